@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+/** Entries of the Node side: the Electron shell, the engine, the command line, and the engine's workers. */
+const MAIN_ENTRIES = ['index', 'engine', 'cli', 'prober', 'reader'];
+/** Everything else is bundled: these hold native code, or are Electron itself. */
+const EXTERNAL = ['electron', 'better-sqlite3', 'koffi'];
+
+const at = (path: string): string => resolve(import.meta.dirname, path);
+
+function present(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, at(`src/main/${name}.ts`)]).filter(([, file]) => existsSync(file!)));
+}
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      target: 'node20.18',
+      externalizeDeps: false,
+      sourcemap: true,
+      rolldownOptions: {
+        input: present(MAIN_ENTRIES),
+        external: EXTERNAL,
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      target: 'node20.18',
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { index: at('src/preload/index.ts') },
+        external: ['electron'],
+        // A sandboxed preload must be CommonJS.
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  // Absent until the pages exist; the Node side builds without them.
+  ...(existsSync(at('src/renderer/index.html')) && {
+    renderer: {
+      root: at('src/renderer'),
+      // Pages live at paths of any depth (`/target/x`), so assets are addressed from the root.
+      base: '/',
+      plugins: [react()],
+      build: {
+        outDir: at('out/renderer'),
+        target: 'chrome130',
+        modulePreload: { polyfill: false },
+        // Inlined fonts and images would need data: sources the page's policy does not grant.
+        assetsInlineLimit: 0,
+        rolldownOptions: { input: { index: at('src/renderer/index.html') } },
+      },
+    },
+  }),
+});

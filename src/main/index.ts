@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { app } from 'electron';
+import { readArguments, type DesktopArguments } from './shell/arguments.ts';
+import { type Desktop, type DesktopProbe, startDesktop } from './shell/desktop.ts';
+import { registerAppScheme } from './shell/protocol.ts';
+
+declare global {
+  /** Read by the desktop tests: whether the program is up, and what its shell shows. */
+  var watchfloor: { ready: boolean; probe: () => DesktopProbe | null } | undefined;
+}
+
+const args = readArguments(process.argv, process.cwd());
+let desktop: Desktop | null = null;
+globalThis.watchfloor = { ready: false, probe: () => desktop?.probe() ?? null };
+
+app.setName('Watchfloor');
+app.setAppUserModelId('org.watchfloor.desktop');
+// One desktop for each data folder: the instance lock and the browser's own files live with it.
+if (args.dataDir !== null) app.setPath('userData', join(args.dataDir, 'desktop'));
+// Under root Chromium cannot sandbox and is started with this switch, which enableSandbox() would take away again.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+registerAppScheme();
+
+if (!app.requestSingleInstanceLock({ args })) {
+  process.stderr.write('Watchfloor is running already; its window was brought forward.\n');
+  app.exit(0);
+} else {
+  app.on('second-instance', (_event, _argv, _folder, data) => {
+    desktop?.again((data as { args: DesktopArguments }).args);
+  });
+  // Not awaited: a module that waits for "ready" at its top level would keep Electron from becoming ready.
+  void app.whenReady().then(() => {
+    desktop = startDesktop(args);
+    globalThis.watchfloor = { ready: true, probe: () => desktop?.probe() ?? null };
+  });
+}

@@ -1,0 +1,172 @@
+import { AppError } from '#shared/errors.ts';
+import { defineModule } from '#kit/module.ts';
+import { monitoring } from './contract.ts';
+import { configLists } from './engine/config-lists.ts';
+import type { Monitoring } from './engine/calls/context.ts';
+import { bulkFields, changed, createEditor } from './engine/calls/edit.ts';
+import { createReads } from './engine/calls/read.ts';
+import { discoverMachine } from './engine/discover.ts';
+import { createFailureStore, failuresSchema } from './engine/failures.ts';
+import { createIntervalStore, intervalsSchema } from './engine/intervals.ts';
+import { createHousekeeping } from './engine/live/housekeeping.ts';
+import { statusRowOf } from './engine/live/entry.ts';
+import { createLive, type StateChanged } from './engine/live/live.ts';
+import { passiveResult, pushState } from './engine/live/passive.ts';
+import { createMaintenanceWatch, maintenanceSchema } from './engine/maintenance-watch.ts';
+import { targetMetrics } from './engine/metrics.ts';
+import { keepSecrets, maskSecrets } from './engine/secret-fields.ts';
+import { createTargetStore, targetsSchema } from './engine/targets.ts';
+import { targetSpec, type TargetSpec } from './spec.ts';
+
+const TICK_MS = 250;
+const HOUSEKEEPING_MS = 1_000;
+const REMEMBER_MS = 5_000;
+
+export default defineModule(monitoring, {
+  migrations: [
+    `${targetsSchema}${intervalsSchema}${failuresSchema}
+     CREATE TABLE monitoring_alive (one INTEGER PRIMARY KEY CHECK (one = 1), at INTEGER NOT NULL) STRICT;`,
+    maintenanceSchema,
+  ],
+
+  start(context) {
+    const { db, clock, services, schedule, log } = context;
+    const targets = createTargetStore(db);
+    const intervals = createIntervalStore(db);
+    const failures = createFailureStore(db);
+    let changedIds: string[] = [];
+    const announce = (fact: StateChanged): void => {
+      changedIds.push(fact.target);
+      context.emit('stateChanged', fact);
+    };
+    const live = createLive({ db, clock, services, targets, intervals, failures, status: context.topics.status, announce });
+    live.load(targets.all());
+    const parts: Monitoring = { context, live, targets, intervals, failures };
+    const editor = createEditor(parts);
+    const reads = createReads(parts);
+    const housekeeping = createHousekeeping(live, clock, log);
+    const maintenance = createMaintenanceWatch(parts);
+
+    function recountGroups(): void {
+      const ids = changedIds;
+      changedIds = [];
+      if (ids.length > 0) housekeeping.recount(ids);
+    }
+
+    /** From the last sign of life of the engine before this one to each target's first result, nothing was observed. */
+    function closeTheGap(): void {
+      const alive = db.get<{ at: number }>('SELECT at FROM monitoring_alive')?.at ?? 0;
+      const since = Math.max(alive, services.tsdb.recovered.lastTickAt ?? 0);
+      if (since === 0) return;
+      db.tx(() => {
+        for (const entry of live.entries.values()) live.openGap(entry, since, 'ENGINE_DOWN', 'Watchfloor was not running');
+      });
+    }
+
+    function sayAlive(): void {
+      db.run('INSERT INTO monitoring_alive (one, at) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET at = excluded.at', clock.now());
+    }
+
+    async function testNow({ id, spec }: { id?: string | undefined; spec?: TargetSpec | undefined }) {
+      const stored = id === undefined ? undefined : targets.get(id).spec;
+      const wanted = spec ? (stored ? keepSecrets(spec, stored) : spec) : stored;
+      if (!wanted) throw new AppError('invalid', 'Give the id of a target, or a spec to test.');
+      if (wanted.probe.type === 'push' || wanted.probe.type === 'group') throw new AppError('invalid', `A ${wanted.probe.type} target is not probed: ${wanted.probe.type === 'push' ? 'it waits for heartbeats' : 'it counts its members'}.`);
+      return services.prober.testNow(wanted);
+    }
+
+    function push(input: { slug: string; signal: string; message: string; durationMs: number | null }): { target: string; ok: boolean } {
+      const entry = [...live.entries.values()].find(({ spec }) => spec.probe.type === 'push' && (spec.probe.slug ?? spec.id) === input.slug);
+      if (!entry) throw new AppError('not_found', `No heartbeat target has the slug "${input.slug}".`);
+      const now = clock.now();
+      const state = pushState(input.signal);
+      if (input.signal === 'start') entry.push.startedAt = now;
+      if (state === null) return { target: entry.spec.id, ok: true };
+      const durationMs = input.durationMs ?? (entry.push.startedAt === null ? 0 : now - entry.push.startedAt);
+      entry.push = { lastAt: now, startedAt: null };
+      const code = state === 'up' ? 'OK' : input.signal === 'fail' ? 'PUSH_FAIL' : `EXIT_${input.signal}`;
+      live.take([passiveResult(entry.spec, now, state, code, input.message.slice(0, 500), durationMs)]);
+      recountGroups();
+      return { target: entry.spec.id, ok: true };
+    }
+
+    return {
+      calls: {
+        listTargets: (input) => reads.list(input),
+        getTarget({ id }) {
+          const { spec, createdAt, updatedAt } = targets.get(id);
+          return { spec: maskSecrets(spec), status: statusRowOf(reads.entry(id)), createdAt, updatedAt };
+        },
+        createTarget(spec) {
+          editor.create(spec);
+          return { id: spec.id };
+        },
+        updateTarget(spec) {
+          editor.update(spec);
+          return { id: spec.id };
+        },
+        deleteTargets: ({ ids }) => ({ deleted: editor.remove(ids) }),
+        cloneTarget({ id, newId, name }) {
+          const { spec } = targets.get(id);
+          editor.create(changed(spec, { id: newId, name: name ?? `${spec.name} (copy)` }));
+          return { id: newId };
+        },
+        setPaused({ ids, paused }) {
+          const wanted = ids.map((id) => targets.get(id).spec).filter((spec) => spec.paused !== paused);
+          for (const spec of wanted) editor.update({ ...spec, paused });
+          return { changed: wanted.length };
+        },
+        bulkEdit(input) {
+          const specs = input.ids.map((id) => targets.get(id).spec).map((spec) => changed(spec, bulkFields(spec, input)));
+          db.tx(() => specs.forEach((spec) => editor.update(spec)));
+          return { changed: specs.length };
+        },
+        results: (input) => reads.results(input),
+        intervals: (input) => reads.intervals(input),
+        series: (input) => reads.series(input),
+        summary: (input) => reads.summary(input),
+        testNow,
+        discover: () => ({ targets: discoverMachine(services.gatewayAddress()).filter((t) => !targets.has(t.id)) }),
+        push,
+        metrics: () => ({ text: targetMetrics([...live.entries.values()].map(statusRowOf), (id) => live.entries.get(id)?.lastResult ?? null) }),
+        listMaintenance: () => ({ windows: maintenance.windows() }),
+      },
+
+      config: configLists(parts, editor, maintenance),
+
+      ready() {
+        closeTheGap();
+        maintenance.restore();
+        // The very first start watches this machine at once.
+        if (db.get('SELECT 1 FROM monitoring_alive') === undefined) {
+          for (const input of discoverMachine(services.gatewayAddress())) editor.create(targetSpec.parse(input));
+        }
+        sayAlive();
+        services.prober.onResults((results) => {
+          live.take(results);
+          recountGroups();
+        });
+        services.prober.onRestart((since) => {
+          for (const entry of live.entries.values()) live.openGap(entry, Math.max(since, entry.lastResultAt ?? 0), 'PROBER_DOWN', 'The prober was being restarted');
+        });
+        services.prober.setTargets([...live.entries.values()].map((entry) => entry.spec));
+        schedule.every('monitoring tick', TICK_MS, () => void services.tsdb.tick());
+        schedule.every('monitoring housekeeping', HOUSEKEEPING_MS, () => {
+          maintenance.tick();
+          housekeeping.tick();
+          recountGroups();
+        });
+        schedule.every('monitoring remember', REMEMBER_MS, () => {
+          live.remember();
+          sayAlive();
+        });
+      },
+
+      stop() {
+        live.remember();
+        services.tsdb.tick();
+        sayAlive();
+      },
+    };
+  },
+});

@@ -1,0 +1,100 @@
+import { useMemo, useState } from 'react';
+import { age, clock, count, date, millis, moment, percent, span } from '#ui/format.ts';
+import { useRange } from '#ui/nav.tsx';
+import { Figure, Figures, Panel } from '#ui/panel.tsx';
+import { Answered, Empty } from '#ui/states.tsx';
+import { Table, type Column } from '#ui/table.tsx';
+import { Timeline } from '#ui/timeline.tsx';
+import type { StatusRow, Summary } from '../../contract.ts';
+import type { ProbeResult, TargetSpec } from '../../spec.ts';
+import { markOf, wordOf } from '../mark.ts';
+import { Evidence } from './evidence.tsx';
+import { PhaseChart } from './phase-chart.tsx';
+import { useIntervals, useMonth, useResults, useSummary } from './ranged.ts';
+import { happened, stretchesOf } from './stretches.ts';
+import css from './target.module.css';
+
+interface OverviewProps {
+  row: StatusRow;
+  now: number;
+  spec: TargetSpec | undefined;
+}
+
+const TONES = { critical: 'crit', warning: 'warn', advisory: 'info' } as const;
+
+export function Overview({ row, now, spec }: OverviewProps) {
+  const intervals = useIntervals(row.id);
+  const summary = useSummary(row.id);
+  return (
+    <>
+      <Vitals row={row} now={now} summary={summary.data?.data} />
+      <Panel title="State" note={summary.data && happened(summary.data.data)}>
+        <Answered answer={intervals}>
+          {({ from, to, data }) => <Timeline stretches={stretchesOf(data, from, to, row.severity)} from={from} to={to} label={`State of ${row.name}: ${summary.data ? happened(summary.data.data) : ''}`} />}
+        </Answered>
+      </Panel>
+      <PhaseChart id={row.id} spec={spec} outages={intervals.data?.data} />
+      <WhatFailed id={row.id} now={now} />
+    </>
+  );
+}
+
+/** n and coverage: what an availability rests on. */
+function basisOf(summary: Summary): string {
+  return `n ${count(summary.n)} · coverage ${percent(summary.coverage, 2)}`;
+}
+
+function Vitals({ row, now, summary }: { row: StatusRow; now: number; summary: Summary | undefined }) {
+  const month = useMonth(row.id).data;
+  const range = useRange();
+  const mark = markOf(row, now);
+  const tone = mark in TONES ? TONES[mark as keyof typeof TONES] : undefined;
+  const expiry = row.certificateExpiresAt;
+  return (
+    <Figures>
+      <Figure label="State" tone={tone} value={`${wordOf(row, now)} ${age(now - row.since)}`} basis={`since ${moment(row.since, now)}${row.pending ? `, ${row.pending.state} ${row.pending.count} of ${row.pending.needed}` : mark === 'ok' ? '' : row.state === 'down' ? ', first failing check' : ''}`} />
+      <Figure label="Availability 30 d" value={month ? percent(month.availability) : '–'} basis={month && (month.n > 0 ? basisOf(month) : 'not proven: n 0')} />
+      <Figure label={`Response p95, ${span(range.ms)}`} value={millis(summary?.p95)} basis={summary && (summary.p50 === null ? 'no response was timed' : `p50 ${millis(summary.p50)} · p99 ${millis(summary.p99)} · n ${count(summary.n)}`)} />
+      <Figure label={`Down, ${span(range.ms)}`} value={summary ? span(summary.downMs) : '–'} basis={summary && (summary.n > 0 ? basisOf(summary) : 'nothing observed')} />
+      {expiry !== null && <Figure label="Certificate" value={expiry < now ? 'expired' : span(Math.floor((expiry - now) / 86_400_000) * 86_400_000 || expiry - now)} basis={date(expiry)} tone={expiry < now ? 'crit' : undefined} />}
+    </Figures>
+  );
+}
+
+type Result = Omit<ProbeResult, 'evidence' | 'conditions'> & Partial<Pick<ProbeResult, 'evidence' | 'conditions'>>;
+
+/** The condition that did not hold, as it was worked out; else what the probe said. */
+function verdictOf(result: Result): string {
+  return result.conditions?.find((condition) => !condition.ok)?.resolved ?? result.message;
+}
+
+const COLUMNS: ReadonlyArray<Column<Result>> = [
+  { title: 'time', width: '7rem', cell: (result) => clock(result.startedAt) },
+  { title: 'verdict', width: 'minmax(14rem, 3fr)', cell: (result) => <span title={verdictOf(result)}>{verdictOf(result)}</span> },
+  { title: 'code', width: 'minmax(9rem, 1fr)', mono: true, cell: (result) => result.code },
+  { title: 'address', width: 'minmax(10rem, 1fr)', mono: true, cell: (result) => result.address ?? '–' },
+  { title: 'total', width: '7rem', mono: true, right: true, cell: (result) => millis(result.durationMs) },
+  { title: 'lateness', width: '7rem', mono: true, right: true, cell: (result) => millis(result.lagMs) },
+];
+
+function WhatFailed({ id, now }: { id: string; now: number }) {
+  const failures = useResults(id, true, 12);
+  const [open, setOpen] = useState<Result | null>(null);
+  const rows = useMemo(() => failures.data?.data ?? [], [failures.data]);
+  return (
+    <Panel title="What failed" note="evidence kept from each failing check">
+      <Answered answer={failures}>
+        {() =>
+          rows.length === 0 ? (
+            <Empty title="Nothing failed in this range" />
+          ) : (
+            <div className={css.clip} tabIndex={0} role="region" aria-label="Failing checks">
+              <Table label="Failing checks" columns={COLUMNS} rows={rows} rowKey={(row) => String(row.startedAt)} onRow={setOpen} />
+            </div>
+          )
+        }
+      </Answered>
+      {open && <Evidence result={open} now={now} onClose={() => setOpen(null)} />}
+    </Panel>
+  );
+}

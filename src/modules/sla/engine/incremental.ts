@@ -1,0 +1,82 @@
+import type { StateName } from '../spec.ts';
+import { windowAt } from './calendar.ts';
+import { evaluate } from './evaluate.ts';
+import type { Evaluation } from './evaluate.ts';
+import { effectiveSpans } from './exclusions.ts';
+import { emptyLedger, extendLedger, ledgerOf } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import { ledgerSource } from './ledger-source.ts';
+import type { Objective } from './objective.ts';
+import type { Source } from './source.ts';
+import { segmentsOf } from './timeline.ts';
+import type { StateInterval } from './timeline.ts';
+
+/** An objective that is kept up to date as states come in. */
+export interface IncrementalEvaluator {
+  /** Records that the target is in `state` from `fromAt` on. Late and overlapping statements are put right at the next `advance`. */
+  enter(state: StateName, fromAt: number): void;
+  /** Adds a closed interval of the past (late data); the whole history is put in order again. */
+  append(interval: StateInterval): void;
+  /** Evaluates at `now`, which never goes back. Costs a few binary searches, not a pass over the history. */
+  advance(now: number): Evaluation;
+  /** Forgets what ended before `at`; keep at least one window and the longest burn row. */
+  forgetBefore(at: number): void;
+}
+
+/** Makes an evaluator from what is known so far. */
+export function incrementalEvaluator(objective: Objective, known: readonly StateInterval[] = []): IncrementalEvaluator {
+  const spans = effectiveSpans(objective.exclusions);
+  let history: StateInterval[] = [...known];
+  let open = takeOpen();
+  let adjusted: Ledger = emptyLedger(spans, objective.holdMs);
+  let raw: Ledger = emptyLedger([], objective.holdMs);
+  let source: Source | null = null;
+
+  /** The statement that still holds: the open interval with the latest start. Earlier open ones end where the next begins. */
+  function takeOpen(): StateInterval | null {
+    const openOnes = history.filter((interval) => interval.toAt === null).sort((a, b) => a.fromAt - b.fromAt);
+    history = history.filter((interval) => interval.toAt !== null);
+    openOnes.forEach((interval, i) => {
+      const next = openOnes[i + 1];
+      if (next) history.push({ ...interval, toAt: next.fromAt });
+    });
+    return openOnes.at(-1) ?? null;
+  }
+
+  function rebuild(now: number): void {
+    const all = open ? [...history, { ...open, toAt: now }] : history;
+    const segments = segmentsOf(all, now);
+    const fromAt = Math.min(windowAt(objective.window, now).fromAt, segments[0]?.fromAt ?? now);
+    adjusted = ledgerOf(segments, spans, objective.holdMs, fromAt, now);
+    raw = ledgerOf(segments, [], objective.holdMs, fromAt, now);
+    source = ledgerSource(objective, adjusted, raw);
+  }
+
+  return {
+    enter(state, fromAt) {
+      if (open?.state === state && fromAt >= open.fromAt) return;
+      if (open) history.push({ ...open, toAt: Math.max(open.fromAt, fromAt) });
+      open = { state, fromAt, toAt: null };
+      // The ledgers may have carried the old state past this instant already.
+      if (fromAt < adjusted.endAt) source = null;
+    },
+    append(interval) {
+      history.push(interval);
+      if (interval.toAt === null) open = takeOpen();
+      source = null;
+    },
+    advance(now) {
+      if (source === null) rebuild(now);
+      else {
+        const state = open?.state ?? 'gap';
+        extendLedger(adjusted, state, Math.max(adjusted.endAt, open?.fromAt ?? 0), now);
+        extendLedger(raw, state, Math.max(raw.endAt, open?.fromAt ?? 0), now);
+      }
+      return evaluate(objective, source!, now);
+    },
+    forgetBefore(at) {
+      history = history.filter((interval) => interval.toAt === null || interval.toAt > at);
+      source = null;
+    },
+  };
+}

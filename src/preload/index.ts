@@ -1,0 +1,15 @@
+import { ipcRenderer } from 'electron';
+
+/** The page's own window. Declared here because the preload is compiled with the Node side, which knows no DOM. */
+declare const window: {
+  addEventListener(type: 'message', fn: (event: { source: unknown; origin: string; data: unknown }) => void): void;
+  postMessage(message: unknown, origin: string, ports?: readonly unknown[]): void;
+};
+declare const location: { origin: string };
+
+// The page sees nothing of Electron. It asks for a port with the window message `connect` and gets one with the window message `port`.
+window.addEventListener('message', (event) => {
+  if (event.source === window && event.origin === location.origin && event.data === 'connect') ipcRenderer.send('connect');
+});
+ipcRenderer.on('port', (event) => window.postMessage('port', location.origin, event.ports));
+ipcRenderer.on('command', (_event, id: string) => window.postMessage({ t: 'command', id }, location.origin));

@@ -1,0 +1,26 @@
+import { clock, dataAge } from '#ui/format.ts';
+import { useLink } from '#ui/link.ts';
+import { freshness, useFloor } from '#modules/monitoring/ui/status.ts';
+import { reasonOf } from '#modules/monitoring/ui/mark.ts';
+import { systemApi } from '#modules/system/ui/site.ts';
+import css from './strip.module.css';
+
+/** Figures of the engine's own health that are worth a glance all day. */
+const WATCHED = ['lateness', 'store'];
+
+/** The foot of the frame: newest alarm in words, counts, and how well the program itself is doing. */
+export function Strip() {
+  const floor = useFloor();
+  const health = systemApi.useTopic('health').rows;
+  const open = useLink((link) => link.phase === 'open');
+  const newest = floor.exceptions.filter((each) => each.mark !== 'unknown').sort((a, b) => b.row.since - a.row.since)[0];
+  const fresh = freshness(floor.rows);
+  const { critical, warning, advisory, unknown } = floor.counts;
+  return (
+    <footer className={css.strip}>
+      <b className={css.newest}>{newest ? `${clock(newest.row.since)} ${newest.row.name}: ${reasonOf(newest.row, floor.now)}` : floor.rows === null ? 'Waiting for the first results' : 'No alarm'}</b>
+      <span>{`critical ${critical} · warning ${warning} · advisory ${advisory}${unknown > 0 ? ` · unknown ${unknown}` : ''}`}</span>
+      <span className={css.self}>{[!open ? 'not connected' : fresh ? `data ${dataAge(fresh.ageMs)} old` : 'no data yet', ...WATCHED.flatMap((name) => (health?.get(name) ? [`${name} ${health.get(name)!.value}`] : []))].join(' · ')}</span>
+    </footer>
+  );
+}

@@ -1,0 +1,64 @@
+import { age, count, millis, span } from '#ui/format.ts';
+import type { StatusRow } from '#modules/monitoring/contract.ts';
+import type { Floor } from '#modules/monitoring/ui/status.ts';
+import { systemApi } from '#modules/system/ui/site.ts';
+import css from './foot.module.css';
+
+interface Cell {
+  title: string;
+  value: string;
+  note: string;
+  tone?: 'warn';
+}
+
+/** The floor as a whole, along the foot: what is known of it and on what it rests. */
+export function Foot({ floor }: { floor: Floor }) {
+  const health = systemApi.useTopic('health').rows;
+  const rows = floor.groups.flatMap((group) => group.targets.map((each) => each.row));
+  if (rows.length === 0) return null;
+  const trouble = [...(health?.values() ?? [])].find((row) => row.state === 'fail' || row.state === 'warn');
+  const cells: Cell[] = [
+    share(floor, rows),
+    pace(rows),
+    slowest(rows),
+    certificate(rows, floor.now),
+    trouble ? { title: trouble.title, value: trouble.value, note: trouble.remedy, tone: 'warn' } : { title: 'This console', value: 'healthy', note: health ? `${health.size} self-checks pass` : 'waiting for its self-checks' },
+  ];
+  return (
+    <footer className={css.foot}>
+      {cells.map((cell) => (
+        <div key={cell.title}>
+          <h2>{cell.title}</h2>
+          <p data-tone={cell.tone}>{cell.value}</p>
+          <small>{cell.note}</small>
+        </div>
+      ))}
+    </footer>
+  );
+}
+
+function share(floor: Floor, rows: readonly StatusRow[]): Cell {
+  const changed = rows.reduce((newest, row) => (row.since > newest.since ? row : newest), rows[0]!);
+  return { title: 'Up now', value: `${count(rows.filter((row) => row.state === 'up').length)} of ${count(rows.length)}`, note: `last change ${age(floor.now - changed.since)} ago, ${changed.name}` };
+}
+
+function pace(rows: readonly StatusRow[]): Cell {
+  const active = rows.filter((row) => row.state !== 'paused');
+  const perMinute = active.reduce((sum, row) => sum + 60_000 / row.everyMs, 0);
+  return { title: 'Checks', value: `${count(Math.round(perMinute))} a minute`, note: `n ${count(active.length)} targets` };
+}
+
+function slowest(rows: readonly StatusRow[]): Cell {
+  const timed = rows.filter((row) => row.durationMs !== null && (row.state === 'up' || row.state === 'degraded'));
+  const sorted = timed.map((row) => row.durationMs!).sort((a, b) => a - b);
+  const slow = timed.sort((a, b) => b.durationMs! - a.durationMs!)[0];
+  if (!slow) return { title: 'Response, last check', value: '–', note: 'nothing was timed yet' };
+  return { title: 'Response, last check', value: `p50 ${millis(sorted[Math.floor(sorted.length / 2)])}`, note: `slowest ${slow.name} ${millis(slow.durationMs)} · n ${count(sorted.length)}` };
+}
+
+function certificate(rows: readonly StatusRow[], now: number): Cell {
+  const dated = rows.filter((row) => row.certificateExpiresAt !== null).sort((a, b) => a.certificateExpiresAt! - b.certificateExpiresAt!);
+  const first = dated[0];
+  if (!first) return { title: 'Certificates', value: 'none seen', note: 'n 0' };
+  return { title: 'Next certificate', value: span(Math.max(0, first.certificateExpiresAt! - now)), note: `${first.name} · n ${dated.length}` };
+}

@@ -1,0 +1,80 @@
+import { useLayoutEffect, useRef, useState } from 'react';
+import { age, clock } from '#ui/format.ts';
+import { GLYPHS } from '#ui/glyphs.ts';
+import { Status } from '#ui/status.tsx';
+import { groupTitle } from '#modules/monitoring/ui/list/items.ts';
+import { isStale, reasonOf, wordOf, type Marked } from '#modules/monitoring/ui/mark.ts';
+import type { Floor } from '#modules/monitoring/ui/status.ts';
+import css from './rail.module.css';
+
+interface RailProps {
+  floor: Floor;
+  /** Absent on a wall: nobody clicks there. */
+  onOpen?: (id: string) => void;
+}
+
+/** The names behind the marks, worst first and newest first; as many as fit, and how many do not. */
+export function RailOfExceptions({ floor, onOpen }: RailProps) {
+  const list = useRef<HTMLUListElement>(null);
+  const fits = useFitting(list, floor.exceptions.length);
+  const shown = floor.exceptions.slice(0, 60);
+  const hidden = floor.exceptions.length - Math.min(fits, shown.length);
+  return (
+    <div className={css.rail}>
+      <h2>
+        Needs someone <span>· {floor.exceptions.length}</span>
+      </h2>
+      <ul ref={list} className={css.list}>
+        {shown.map((each, i) => (
+          <li key={each.row.id} data-out={i >= fits || undefined} aria-hidden={i >= fits || undefined}>
+            <Exception each={each} now={floor.now} onOpen={i < fits ? onOpen : undefined} />
+          </li>
+        ))}
+      </ul>
+      {hidden > 0 && <p className={css.more}>{`and ${hidden} more`}</p>}
+    </div>
+  );
+}
+
+function Exception({ each, now, onOpen }: { each: Marked; now: number; onOpen?: (id: string) => void }) {
+  const { row, mark } = each;
+  const old = isStale(row, now) && row.lastResultAt !== null;
+  const name = onOpen ? (
+    <button type="button" onClick={() => onOpen(row.id)}>
+      {row.name}
+    </button>
+  ) : (
+    row.name
+  );
+  return (
+    <>
+      <Status mark={mark} size={2.6} label={GLYPHS[mark].word} />
+      <h3>{name}</h3>
+      <time>{age(now - (old ? row.lastResultAt! : row.since))}</time>
+      <p>
+        {mark !== 'unknown' && row.code !== '' && row.code !== 'OK' && <b>{row.code} </b>}
+        {mark === 'unknown' && <b>{wordOf(row, now)} </b>}
+        {`${reasonOf(row, now)} · ${groupTitle(row.group)} · since ${clock(row.since)}`}
+      </p>
+    </>
+  );
+}
+
+/** How many entries end above the lower edge of the list. */
+function useFitting(list: { current: HTMLUListElement | null }, length: number): number {
+  const [fits, setFits] = useState(length);
+  useLayoutEffect(() => {
+    const element = list.current!;
+    const measure = (): void => {
+      const bottom = element.getBoundingClientRect().bottom + 1;
+      let inside = 0;
+      for (const child of element.children) if (child.getBoundingClientRect().bottom <= bottom) inside += 1;
+      setFits(inside);
+    };
+    measure();
+    const watcher = new ResizeObserver(measure);
+    watcher.observe(element);
+    return () => watcher.disconnect();
+  }, [list, length]);
+  return fits;
+}

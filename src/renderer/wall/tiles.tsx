@@ -1,0 +1,64 @@
+import { memo, useMemo, type KeyboardEvent } from 'react';
+import { age, millis } from '#ui/format.ts';
+import { GLYPHS } from '#ui/glyphs.ts';
+import { Status } from '#ui/status.tsx';
+import { groupTitle } from '#modules/monitoring/ui/list/items.ts';
+import { needsSomeone, type Marked } from '#modules/monitoring/ui/mark.ts';
+import type { Group } from '#modules/monitoring/ui/status.ts';
+import css from './tiles.module.css';
+
+interface TilesProps {
+  groups: readonly Group[];
+  now: number;
+  onOpen: (id: string) => void;
+}
+
+/** Arrow keys move between tiles as they lie on the screen. */
+export function moveFocus(event: KeyboardEvent<HTMLElement>): void {
+  const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 0, ArrowUp: 0 }[event.key];
+  const here = document.activeElement;
+  if (step === undefined || !(here instanceof HTMLButtonElement)) return;
+  event.preventDefault();
+  const all = [...event.currentTarget.querySelectorAll('button')];
+  if (step !== 0) return all[all.indexOf(here) + step]?.focus();
+  const box = here.getBoundingClientRect();
+  const down = event.key === 'ArrowDown';
+  const beyond = all.filter((each) => (down ? each.getBoundingClientRect().top > box.top + 4 : each.getBoundingClientRect().top < box.top - 4));
+  const distance = (each: HTMLElement): number => Math.abs(each.getBoundingClientRect().top - box.top) * 4 + Math.abs(each.getBoundingClientRect().left - box.left);
+  beyond.sort((a, b) => distance(a) - distance(b))[0]?.focus();
+}
+
+/** Labelled tiles: a name each, quiet while all is well. */
+export function Tiles({ groups, now, onOpen }: TilesProps) {
+  const total = groups.reduce((sum, group) => sum + group.targets.length, 0);
+  const size = useMemo(() => (total <= 60 ? 'large' : 'small'), [total]);
+  return (
+    <div className={css.groups} data-size={size} role="group" aria-label="Targets by group; arrow keys move" onKeyDown={moveFocus}>
+      {groups.map((group) => (
+        <section key={group.name}>
+          <h2>
+            {groupTitle(group.name)} <span>{group.targets.length}</span>
+          </h2>
+          <div className={css.tiles}>
+            {group.targets.map((marked) => (
+              <Tile key={marked.row.id} marked={marked} age={needsSomeone(marked.mark) ? age(now - marked.row.since) : ''} onOpen={onOpen} />
+            ))}
+          </div>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+const Tile = memo(
+  function Tile({ marked: { row, mark }, age: since, onOpen }: { marked: Marked; age: string; onOpen: (id: string) => void }) {
+    return (
+      <button type="button" className={css.tile} data-mark={mark} onClick={() => onOpen(row.id)}>
+        <Status mark={mark} size={1.6} label={GLYPHS[mark].word} />
+        <span className={css.name}>{row.name}</span>
+        <span className={css.figure}>{since || (mark === 'ok' ? millis(row.durationMs) : GLYPHS[mark].word)}</span>
+      </button>
+    );
+  },
+  (a, b) => a.marked.row === b.marked.row && a.marked.mark === b.marked.mark && a.age === b.age,
+);

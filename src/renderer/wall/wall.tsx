@@ -1,0 +1,94 @@
+import { useEffect, useMemo } from 'react';
+import { useCommand } from '#ui/commands.ts';
+import { useLink } from '#ui/link.ts';
+import { useGo, useParam, useSearchText } from '#ui/nav.tsx';
+import { Button } from '#ui/button.tsx';
+import { Empty, Loading } from '#ui/states.tsx';
+import { useFloor, type Floor } from '#modules/monitoring/ui/status.ts';
+import { AllClear } from './all-clear.tsx';
+import { Cards } from './cards.tsx';
+import { Digest } from './digest.tsx';
+import { Foot } from './foot.tsx';
+import { Head } from './head.tsx';
+import { Hexes } from './hexes.tsx';
+import { LostBanner } from './lost-banner.tsx';
+import { RailOfExceptions } from './rail.tsx';
+import { Rollup } from './rollup.tsx';
+import { Tiles } from './tiles.tsx';
+import css from './wall.module.css';
+
+/** Up to so many targets a wall shows cards, then labelled tiles, then hexes; beyond that, groups. */
+const CARDS = 24;
+const TILES = 120;
+const HEXES = 2_500;
+
+/** The wall inside the frame, at a desk. */
+export function DeskWall() {
+  const go = useGo();
+  return <Wall desk onFull={() => go('/wall/this')} />;
+}
+
+/** The wall alone on a display: the root font follows the height, so that 4K reads like 1080p from the same seat. */
+export function DisplayWall() {
+  const display = useParam('display') ?? '';
+  useEffect(() => {
+    const root = document.documentElement;
+    const before = root.style.fontSize;
+    const fit = (): void => {
+      root.style.fontSize = `${Math.max(7, Math.min(window.innerHeight / 108, window.innerWidth / 170))}px`;
+      window.dispatchEvent(new Event('watchfloor:scale'));
+    };
+    fit();
+    window.addEventListener('resize', fit);
+    document.title = `Wall ${display} · Watchfloor`;
+    return () => {
+      window.removeEventListener('resize', fit);
+      root.style.fontSize = before;
+    };
+  }, [display]);
+  return <Wall desk={false} />;
+}
+
+/** One group of the floor, when the address names it; deeper groups belong to it. */
+function useScope(floor: Floor): Floor {
+  const [group] = useSearchText('group');
+  return useMemo(() => {
+    if (group === undefined) return floor;
+    const inside = (name: string): boolean => name === group || name.startsWith(`${group}/`);
+    const groups = floor.groups.filter((each) => inside(each.name));
+    const counts = { ...floor.counts };
+    for (const mark of Object.keys(counts) as Array<keyof typeof counts>) counts[mark] = groups.reduce((sum, each) => sum + each.targets.filter((target) => target.mark === mark).length, 0);
+    return { ...floor, groups, counts, exceptions: floor.exceptions.filter((each) => inside(each.row.group)) };
+  }, [floor, group]);
+}
+
+function Wall({ desk, onFull }: { desk: boolean; onFull?: () => void }) {
+  const floor = useScope(useFloor());
+  const lost = useLink((link) => link.phase !== 'open');
+  const go = useGo();
+  const [group, setGroup] = useSearchText('group');
+  const open = desk ? (id: string) => go(`/monitor/${id}`) : () => undefined;
+  const total = floor.groups.reduce((sum, each) => sum + each.targets.length, 0);
+  useCommand('view.search', desk ? () => go('/monitor') : null);
+  return (
+    <div className={css.wall} data-lost={lost || undefined} data-desk={desk || undefined}>
+      <Head floor={floor} scope={group} onScope={group ? () => setGroup(undefined) : undefined} onFull={onFull} />
+      {!desk && <LostBanner />}
+      <div className={css.middle}>
+        <section className={css.field} aria-label="Targets">
+          {floor.rows === null && <Loading what="Waiting for the engine" />}
+          {floor.rows !== null && total === 0 && <Empty title="Nothing is watched yet" text="Targets appear here as soon as they are added." action={desk && <Button onClick={() => go('/first-run')}>Open First run</Button>} />}
+          {total > 0 && total <= CARDS && <Cards groups={floor.groups} now={floor.now} onOpen={open} />}
+          {total > CARDS && total <= TILES && <Tiles groups={floor.groups} now={floor.now} onOpen={open} />}
+          {total > TILES && total <= HEXES && <Hexes groups={floor.groups} now={floor.now} onOpen={open} />}
+          {total > HEXES && <Rollup groups={floor.groups} onOpen={setGroup} />}
+        </section>
+        <aside className={css.side} aria-label="Needs someone">
+          {floor.exceptions.length > 0 ? <RailOfExceptions floor={floor} onOpen={desk ? open : undefined} /> : total > 0 && <AllClear floor={floor} />}
+        </aside>
+      </div>
+      <Foot floor={floor} />
+      <Digest floor={floor} />
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+import { readConfig, printError } from '#kit/config/read.ts';
+import { sections } from '#modules/monitoring/config.ts';
+const t = (name: string, text: string) => { const s=performance.now(); const r=readConfig([{file:'x',text}],sections); console.log(name, Math.round(performance.now()-s)+'ms', r.errors.length, r.errors.slice(0,3).map(printError)); };
+t('deep','a: '+'['.repeat(100000));
+t('deepclosed','targets: '+'['.repeat(2000)+']'.repeat(2000));
+t('deepmap','{a: '.repeat(5000));
+let bomb='a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n'; for(let i=1;i<12;i++) bomb+=`a${i}: &a${i} [${Array(10).fill('*a'+(i-1)).join(',')}]\n`; bomb+='targets: *a11\n'; t('bomb',bomb);
+t('self','targets: &t [*t]\n');
+t('keys', Array.from({length:200000},(_, i)=>`k${i}: 1`).join('\n'));
+t('nested keys', 'targets:\n  - id: a\n    name: b\n    tags:\n'+Array.from({length:100000},(_, i)=>`      k${i}: "1"`).join('\n'));
+t('10k targets', 'targets:\n'+Array.from({length:10000},(_, i)=>`  - { id: t${i}, name: T, probe: { type: http, url: "http://x/${i}" } }`).join('\n'));
+t('10k bad', 'targets:\n'+Array.from({length:10000},(_, i)=>`  - { id: t${i}, name: T, probe: { type: http, url: "x/${i}" } }`).join('\n'));
+
+t('same id', 'targets:\n'+Array.from({length:3000},(_, i)=>`  - { id: t, name: T, probe: { type: http, url: "http://x/${i}" } }`).join('\n'));
+t('unknown deps', 'targets:\n'+Array.from({length:3000},(_, i)=>`  - { id: t${i}, name: T, dependsOn: [zzzzz${i}], probe: { type: http, url: "http://x/${i}" } }`).join('\n'));
+t('proto','__proto__: {a: 1}\ntargets:\n  - __proto__: x\n    constructor: y\n    id: a\n');
+t('list','- 1\n'); t('empty',''); t('comment','# x\n'); t('tab','targets:\n\t- id: a\n'); t('bin','x: \u0000\u0001'); t('bom','\uFEFFversion: 1\n'); t('tag','targets: !!js/function "x"\n'); t('keys2','? [a]\n: 1\n1: 2\nnull: 3\ntrue: 4'); t('unterminated','targets: "abc\n  - id'); t('doc','version: 1\n---\nversion: 1\n'); t('merge','targets:\n  - &a { id: a, name: A, probe: { type: icmp, host: h } }\n  - { <<: *a, id: b }\n'); t('badmerge','targets:\n  - { <<: 3, id: b }\n');
+t('bigstring','targets:\n  - id: a\n    name: '+'x'.repeat(4000000)+'\n');
+let s0=performance.now(); const {parseAllDocuments,LineCounter}=await import('yaml'); parseAllDocuments(Array.from({length:200000},(_, i)=>`k${i}: 1`).join('\n'),{uniqueKeys:false,lineCounter:new LineCounter(),prettyErrors:false}); console.log('PARSE',performance.now()-s0);
+t('toolarge','#'.repeat(5000000));
+t('quotes', 'a: "'.repeat(50000));
+t('flow', 'targets: [ {id: a, upIf: [${env:X}] } ]');
+t('colon', 'targets:\n  - id: a\n    name: a: b\n');

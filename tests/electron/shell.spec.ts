@@ -1,0 +1,149 @@
+// The shell alone, with an engine of a few lines: hand-over of ports, supervision, tray, notifications, walls, single instance.
+import { spawn } from 'node:child_process';
+import { expect, type Page, test } from '@playwright/test';
+import { callFrom, connectPage, type Desk, desktopCommand, desktopEnv, launchDesk, windowAt } from './launch.ts';
+import { statusRow } from './rows.ts';
+
+for (const mode of ['utility', 'forked'] as const) {
+  test.describe(`engine in a ${mode} process`, () => {
+    let desk: Desk;
+    let page: Page;
+    test.beforeEach(async () => {
+      desk = await launchDesk({ fakeEngine: mode });
+      page = await windowAt(desk.app, '/');
+      await desk.until('the engine is ready', (probe) => probe.engineState === 'ready');
+      await connectPage(page);
+    });
+    test.afterEach(() => desk.close());
+
+    test('hands the page a port whose identity is bound by the shell', async () => {
+      expect(await callFrom(page, 'test/me', { actor: 'user:forged', role: 'owner' })).toMatchObject({ id: 'local:desktop', role: 'admin', pid: (await desk.probe()).enginePid });
+      expect(await callFrom(page, 'test/options', {})).toMatchObject({ dataDir: desk.dataDir, host: '127.0.0.1', port: null, demo: false, config: [] });
+    });
+
+    test('brings a killed engine back within 3 s, closes the old port and keeps the window', async () => {
+      const before = await desk.probe();
+      process.kill(before.enginePid!, 'SIGKILL');
+      await expect.poll(() => page.evaluate(() => (window as unknown as { closed: boolean }).closed), { timeout: 3_000, intervals: [50] }).toBe(true);
+      const after = await desk.until('another engine', (probe) => probe.engineState === 'ready' && probe.enginePid !== before.enginePid, 3_000);
+      expect(after.enginePid).not.toBe(before.enginePid);
+      await connectPage(page);
+      expect(await callFrom(page, 'test/me', {})).toMatchObject({ pid: after.enginePid });
+      expect(page.isClosed()).toBe(false);
+    });
+
+    test('follows the worst state in the tray and tells outages and recoveries', async () => {
+      await callFrom(page, 'test/set', [statusRow('a'), statusRow('b')]);
+      await desk.until('both are fine', (probe) => probe.tray.status === 'All 2 targets are fine' && probe.tray.icon === 'ok');
+      await callFrom(page, 'test/set', [statusRow('a', { state: 'down', code: 'refused', message: 'connection refused' }), statusRow('b', { state: 'down', maintenance: true })]);
+      const down = await desk.until('one is critical', (probe) => probe.tray.icon === 'critical' && probe.notifications.length > 0);
+      expect(down.tray.status).toBe('1 critical of 2');
+      expect(down.trayLabels).toEqual(['1 critical of 2', expect.stringMatching(/^Service a: down for \d+ s$/), 'Open console', 'Open walls', 'Quit']);
+      expect(down.notifications).toEqual([expect.objectContaining({ id: 'a', kind: 'down', title: 'Service a is down', body: expect.stringContaining('connection refused') as unknown as string })]);
+      await callFrom(page, 'test/set', [statusRow('a')]);
+      const up = await desk.until('it recovered', (probe) => probe.notifications.length === 2);
+      expect(up.notifications[1]).toMatchObject({ id: 'a', kind: 'recovered', title: 'Service a is up again' });
+    });
+
+    test('shows a silent engine as disconnected', async () => {
+      await callFrom(page, 'test/set', [statusRow('a')]);
+      await desk.until('the table came', (probe) => probe.tray.icon === 'ok' && probe.tray.status.includes('fine'));
+      await callFrom(page, 'test/hang', {});
+      await desk.until('silence is seen', (probe) => probe.tray.icon === 'disconnected', 10_000);
+    });
+  });
+}
+
+test.describe('windows', () => {
+  let desk: Desk;
+  test.beforeEach(async () => {
+    desk = await launchDesk({ fakeEngine: 'forked' });
+  });
+  test.afterEach(() => desk.close());
+
+  test('are sandboxed, carry the page policy and expose nothing', async () => {
+    const page = await windowAt(desk.app, '/');
+    const response = await page.evaluate(async () => {
+      const answer = await fetch('/');
+      return { csp: answer.headers.get('content-security-policy'), nosniff: answer.headers.get('x-content-type-options') };
+    });
+    expect(response.csp).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
+    expect(response.nosniff).toBe('nosniff');
+    expect(await page.evaluate(() => ['require', 'process', 'module', 'electron'].filter((name) => name in globalThis))).toEqual([]);
+    const preferences = await desk.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => {
+      const contents = window.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> };
+      const { sandbox, contextIsolation, nodeIntegration, webviewTag, webSecurity } = contents.getLastWebPreferences();
+      return { sandbox, contextIsolation, nodeIntegration, webviewTag, webSecurity };
+    }));
+    expect(preferences).toEqual([{ sandbox: true, contextIsolation: true, nodeIntegration: false, webviewTag: false, webSecurity: true }]);
+  });
+
+  test('stay on their own origin, open no others and get no devices', async () => {
+    const page = await windowAt(desk.app, '/');
+    const before = page.url();
+    await page.evaluate(() => {
+      location.href = 'https://example.invalid/';
+    });
+    await page.evaluate(() => void window.open('app://watchfloor/wall/1'));
+    const state = await page.evaluate(async () => ({
+      geolocation: (await navigator.permissions.query({ name: 'geolocation' })).state,
+      camera: await navigator.mediaDevices?.getUserMedia({ video: true }).then(() => 'granted', (error: Error) => error.name),
+    }));
+    expect(state.geolocation).toBe('denied');
+    expect(state.camera).not.toBe('granted');
+    expect(page.url()).toBe(before);
+    expect(desk.app.windows()).toHaveLength(1);
+  });
+
+  test('do not connect from a frame inside the page or from a window the shell did not admit', async () => {
+    const refused = await desk.app.evaluate(async ({ BrowserWindow, ipcMain }) => {
+      const window = new BrowserWindow({ show: false, webPreferences: BrowserWindow.getAllWindows()[0]!.webContents.session ? { preload: undefined } : {} });
+      await window.loadURL('app://watchfloor/');
+      let answered = false;
+      const sender = { id: window.webContents.id };
+      const senderFrame = { parent: null, url: 'app://watchfloor/', postMessage: () => (answered = true) };
+      ipcMain.emit('connect', { sender, senderFrame });
+      const first = BrowserWindow.getAllWindows().find((each) => each !== window)!;
+      ipcMain.emit('connect', { sender: { id: first.webContents.id }, senderFrame: { ...senderFrame, parent: {} } });
+      ipcMain.emit('connect', { sender: { id: first.webContents.id }, senderFrame: { ...senderFrame, url: 'https://example.invalid/' } });
+      const refusedAll = !answered;
+      ipcMain.emit('connect', { sender: { id: first.webContents.id }, senderFrame });
+      window.destroy();
+      return { refusedAll, ownIsServed: answered };
+    });
+    expect(refused).toEqual({ refusedAll: true, ownIsServed: true });
+  });
+
+  test('a wall on every display, made again when its page crashes, with a viewer’s rights', async () => {
+    const displays = await desk.app.evaluate(({ screen }) => screen.getAllDisplays().length);
+    await desk.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('window.open-walls')?.click());
+    await desk.until('the walls are open', (probe) => probe.walls === displays && probe.trayLabels.includes('Close walls'));
+    const wall = await windowAt(desk.app, '/wall/1');
+    await desk.until('the engine is ready', (probe) => probe.engineState === 'ready');
+    await connectPage(wall);
+    expect(await callFrom(wall, 'test/me', {})).toMatchObject({ id: 'local:wall', role: 'viewer' });
+    expect(await desk.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().some((window) => window.isKiosk()))).toBe(true);
+    const crashed = await desk.app.evaluate(({ BrowserWindow }) => {
+      const window = BrowserWindow.getAllWindows().find((each) => each.webContents.getURL().includes('/wall/'))!;
+      const { id } = window;
+      window.webContents.forcefullyCrashRenderer();
+      return id;
+    });
+    await expect.poll(() => desk.app.evaluate(({ BrowserWindow }, id) => BrowserWindow.getAllWindows().filter((each) => each.id !== id && each.webContents.getURL().includes('/wall/')).length, crashed)).toBe(displays);
+    await desk.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('window.close-walls')?.click());
+    await desk.until('the walls are closed', (probe) => probe.walls === 0);
+    expect(desk.app.windows().filter((page) => !page.isClosed() && page.url().endsWith('/wall/1'))).toHaveLength(0);
+  });
+
+  test('closing the console keeps watching, and a second start brings it back', async () => {
+    await desk.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.close());
+    await expect.poll(() => desk.app.windows().length).toBe(0);
+    await desk.until('the engine goes on', (probe) => probe.engineState === 'ready');
+    const { path, args } = desktopCommand(desk.dataDir, ['--wall']);
+    const second = spawn(path, args, { env: desktopEnv('forked'), stdio: 'ignore' });
+    const code = await new Promise((resolve) => second.on('exit', resolve));
+    expect(code).toBe(0);
+    await windowAt(desk.app, '/');
+    await desk.until('what it asked for was done', (probe) => probe.walls > 0);
+  });
+});
