@@ -216,7 +216,7 @@ function stretchAt(at: number, zone: string): Stretch {
 
 function lookUpStretch(at: number, zone: string): Stretch {
   const here = zoned(at, zone);
-  // `previous` is strictly before its instant, so ask from just after.
+  // `previous` is strictly before its instant, so ask from just after. Looking one up costs a millisecond: hence the memory.
   const from = zoned(at + 1, zone).getTimeZoneTransition('previous');
   const to = here.getTimeZoneTransition('next');
   return { fromAt: from?.epochMilliseconds ?? -Infinity, toAt: to?.epochMilliseconds ?? Infinity, offsetMs: here.offsetNanoseconds / 1e6 };

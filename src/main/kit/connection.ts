@@ -56,24 +56,22 @@ export function serveWire(served: Served, wire: Wire, actor: Actor): void {
   }
 
   wire.listen((raw) => {
-    const message = raw as ToEngine;
-    if (message === null || typeof message !== 'object' || typeof message.id !== 'number') return;
+    if (!isMessage(raw)) return;
+    const message = raw;
     switch (message.t) {
       case 'call':
-        return void onCall(message.id, String(message.call), message.input);
+        return void onCall(message.id, message.call, message.input);
       case 'watch':
         try {
-          return onWatch(message.id, String(message.topic));
+          return onWatch(message.id, message.topic);
         } catch (thrown) {
-          return post({ t: 'err', id: message.id, error: toErrorData(thrown, served.log, served.ids, String(message.topic)) });
+          return post({ t: 'err', id: message.id, error: toErrorData(thrown, served.log, served.ids, message.topic) });
         }
       case 'unwatch':
         watches.get(message.id)?.stop();
         return void watches.delete(message.id);
       case 'ack':
         return watches.get(message.id)?.ack(message.v);
-      default:
-        return;
     }
   });
   wire.onClose(() => {
@@ -89,4 +87,14 @@ export function serveWire(served: Served, wire: Wire, actor: Actor): void {
   };
   post({ t: 'hello', actor: actor.id, role: actor.role, version: served.version, instance: served.instance, now: served.clock.now() });
   beat = served.clock.after(BEAT_MS, tick);
+}
+
+/** Whether a message has the shape its type promises; what does not is dropped, whoever sent it. */
+function isMessage(raw: unknown): raw is ToEngine {
+  if (raw === null || typeof raw !== 'object') return false;
+  const { t, id, call, topic, v } = raw as Record<string, unknown>;
+  if (typeof id !== 'number') return false;
+  if (t === 'call') return typeof call === 'string';
+  if (t === 'watch') return typeof topic === 'string';
+  return t === 'ack' ? typeof v === 'number' : t === 'unwatch';
 }

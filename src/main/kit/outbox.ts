@@ -147,7 +147,8 @@ export function createOutbox(db: Db, clock: Clock, ids: Ids, log: Log): Outbox {
       });
       sending.set(item.orderKey, { abort, done });
     }
-    const next = db.get<{ at: number | null }>("SELECT min(notBefore) AS at FROM outbox WHERE state = 'pending'")?.at;
+    // Only the head of each order key counts: what waits behind it would wake us for nothing.
+    const next = db.get<{ at: number | null }>("SELECT min(notBefore) AS at FROM outbox WHERE seq IN (SELECT min(seq) FROM outbox WHERE state = 'pending' GROUP BY orderKey)")?.at;
     if (next !== null && next !== undefined && sending.size === 0) timer = clock.after(Math.max(50, next - clock.now()), pump);
   }
 

@@ -102,27 +102,43 @@ export function quickCheck(db: Db): string[] {
  * that are not databases. The problems found, empty when sound.
  */
 export function checkInThread(path: string): Promise<string[]> {
-  loadDriver(path);
+  return inThread({ job: 'check', path });
+}
+
+/**
+ * Copies a database as of one moment to the new file `to`, in a thread of its own, while others write: SQLite's online backup through a
+ * connection that only reads. In the writer's thread, even in small steps, it would end with a flush of up to 16 MB: 50-120 ms measured.
+ */
+export async function copyInThread(path: string, to: string): Promise<void> {
+  const [problem] = await inThread({ job: 'copy', path, to });
+  if (problem !== undefined) throw databaseError('io', path, problem);
+}
+
+function inThread(work: { job: 'check' | 'copy'; path: string; to?: string }): Promise<string[]> {
+  loadDriver(work.path);
   const driver = createRequire(import.meta.url).resolve('better-sqlite3');
   return new Promise((resolve, reject) => {
-    const worker = new Worker(CHECK_SCRIPT, { eval: true, workerData: { driver, path } });
+    const worker = new Worker(THREAD_SCRIPT, { eval: true, workerData: { ...work, driver } });
     worker.once('message', (problems: string[]) => resolve(problems));
     worker.once('error', reject);
-    worker.once('exit', (code) => reject(new AppError('internal', `The check of ${path} ended without an answer (${code}).`)));
+    worker.once('exit', (code) => reject(new AppError('internal', `The ${work.job} of ${work.path} ended without an answer (${code}).`)));
   });
 }
 
-const CHECK_SCRIPT = `
-const { parentPort, workerData } = require('node:worker_threads');
-let problems;
-try {
-  const db = new (require(workerData.driver))(workerData.path, { fileMustExist: true });
-  problems = db.pragma('quick_check(20)').map((row) => row.quick_check).filter((line) => line !== 'ok');
-  db.close();
-} catch (thrown) {
-  problems = [thrown.message];
+/** Plain JavaScript as text, so that it needs no file of its own when the program is bundled. All pages in one step: nobody waits for this thread. */
+const THREAD_SCRIPT = `
+const { parentPort, workerData: { driver, job, path, to } } = require('node:worker_threads');
+async function run() {
+  const db = new (require(driver))(path, { fileMustExist: true, readonly: job === 'copy', timeout: 10000 });
+  try {
+    if (job === 'check') return db.pragma('quick_check(20)').map((row) => row.quick_check).filter((line) => line !== 'ok');
+    await db.backup(to, { progress: () => 0x7fffffff });
+    return [];
+  } finally {
+    db.close();
+  }
 }
-parentPort.postMessage(problems);
+run().catch((thrown) => [thrown.message]).then((problems) => parentPort.postMessage(problems));
 `;
 
 /** better-sqlite3 13 crashes the process on older Nodes, so the version is checked before it is loaded. */

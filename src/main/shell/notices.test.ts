@@ -108,6 +108,8 @@ describe('trayState', () => {
     expect(trayState(table(), 0)).toMatchObject({ icon: 'ok', status: 'No targets yet' });
     expect(trayState(null, 0)).toMatchObject({ icon: 'disconnected', worst: [] });
     expect(trayState(table(row('a', { state: 'degraded' })), 0).icon).toBe('warning');
+    expect(trayState(table(row('a'), row('b', { state: 'unknown' })), 0)).toMatchObject({ icon: 'unknown', status: '1 unknown of 2' });
+    expect(trayState(table(row('a', { state: 'degraded', severity: 'advisory' })), 0)).toMatchObject({ icon: 'ok', status: '1 advisory of 1' });
   });
 
   it('writes ages in the largest unit', () => {

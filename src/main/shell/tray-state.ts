@@ -1,7 +1,7 @@
 import type { StatusRow } from '#modules/monitoring/contract.ts';
 
-/** Shapes first: ring, filled square with a count, triangle, hollow dashed. */
-export type TrayIcon = 'ok' | 'critical' | 'warning' | 'disconnected';
+/** Shapes first: ring, filled square with a count, triangle, hatched circle, hollow dashed. */
+export type TrayIcon = 'ok' | 'critical' | 'warning' | 'unknown' | 'disconnected';
 
 export interface TrayState {
   icon: TrayIcon;
@@ -25,7 +25,7 @@ export function trayState(rows: ReadonlyMap<string, StatusRow> | null, now: numb
   const count = (rank: Rank): number => ranked.filter((each) => each.rank === rank).length;
   const [critical, warning, advisory, unknown] = [count('critical'), count('warning'), count('advisory'), count('unknown')];
   return {
-    icon: critical > 0 ? 'critical' : warning > 0 ? 'warning' : 'ok',
+    icon: critical > 0 ? 'critical' : warning > 0 ? 'warning' : unknown > 0 ? 'unknown' : 'ok',
     count: critical,
     status: inWords(rows.size, { critical, warning, advisory, unknown }),
     worst: ranked

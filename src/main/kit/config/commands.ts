@@ -34,7 +34,8 @@ export function runConfigCheck(files: readonly ConfigFile[], sections: readonly 
 
 /** `config diff F…`: what applying the files would change. Errors go to stderr. */
 export function runConfigDiff(files: readonly ConfigFile[], current: CurrentState, sections: readonly SectionSchema[]): CommandOutcome {
-  const { document, errors } = readConfig(files, sections);
+  const present = new Map([...listsOf(sections)].map(([at, list]) => [at, new Set(entriesOf(current.document, at).map((entry) => list.idOf?.(entry)))]));
+  const { document, errors } = readConfig(files, sections, { known: (at, id) => present.get(at)?.has(id) === true });
   if (document === null) return faulty(errors);
   const changes = diffConfig(current, document, sections);
   return { stdout: printChanges(changes), stderr: '', exitCode: 0, json: { ok: true, changes } };

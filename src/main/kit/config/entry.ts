@@ -8,6 +8,8 @@ import { isMapping, pathText, valueAt } from './section.ts';
 /** What a reference may turn out to be: tried in turn where a schema does not take the reference itself. */
 const STAND_INS = ['x', 'http://x.example', '1'] as const;
 
+const NOT_HERE = 'a reference cannot stand here; write the value itself';
+
 export type Parsed<T> = { readonly value: T; readonly problems: readonly [] } | { readonly value: null; readonly problems: readonly Problem[] };
 
 /**
@@ -54,7 +56,7 @@ function restore<T>(value: T, raw: unknown, stoodIn: unknown, spots: readonly Pa
   let restored: unknown = value;
   for (const spot of spots) {
     if (valueAt(restored, spot) === valueAt(stoodIn, spot)) restored = withValue(restored, spot, valueAt(raw, spot));
-    else problems.push({ path: spot, message: 'a reference can only stand in a text' });
+    else problems.push({ path: spot, message: NOT_HERE });
   }
   return problems.length > 0 ? { value: null, problems } : { value: restored as T, problems: [] };
 }
@@ -64,7 +66,7 @@ function restore<T>(value: T, raw: unknown, stoodIn: unknown, spots: readonly Pa
  * again with the broken fields left out or replaced by the sample's, and what that reveals is added.
  */
 function allProblems(schema: z.ZodType, raw: unknown, stoodIn: unknown, issues: readonly z.core.$ZodIssue[], sample: Readonly<Record<string, unknown>>): Problem[] {
-  const problems = explain(issues, schema, raw);
+  const problems = explain(issues, schema, raw).map((problem) => (isReference(valueAt(raw, problem.path)) ? { ...problem, message: NOT_HERE } : problem));
   if (!isMapping(stoodIn)) return problems;
   const broken = new Set(problems.map((problem) => problem.path[0]));
   const whole = Object.entries(stoodIn).filter(([key]) => !broken.has(key));
@@ -72,4 +74,8 @@ function allProblems(schema: z.ZodType, raw: unknown, stoodIn: unknown, issues: 
   const second = schema.safeParse(mended);
   if (second.success) return problems;
   return [...problems, ...explain(second.error.issues, schema, mended).filter((problem) => !broken.has(problem.path[0]))];
+}
+
+function isReference(value: unknown): boolean {
+  return typeof value === 'string' && holdsReference(value);
 }

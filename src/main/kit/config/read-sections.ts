@@ -22,7 +22,7 @@ interface Tables {
 }
 
 /** Reads every registered section out of all files and checks what they say of each other. */
-export function readSections(sources: readonly SourceFile[], sections: readonly SectionSchema[], report: Report, inspect: Inspect): ConfigDocument {
+export function readSections(sources: readonly SourceFile[], sections: readonly SectionSchema[], report: Report, inspect: Inspect, known: (at: string, id: string) => boolean): ConfigDocument {
   const wholes: Record<string, unknown> = {};
   for (const section of sections) if (section.kind === 'whole') Object.assign(wholes, readWhole(section, sources, report));
   const tables: Tables = { entries: new Map(), ids: new Map(), places: new Map(), mentioned: new Set() };
@@ -34,7 +34,7 @@ export function readSections(sources: readonly SourceFile[], sections: readonly 
       else readLists(section, raw, source, wholes, tables, report, inspect);
     }
   }
-  const checking = checkingOf(tables, sources, report);
+  const checking = checkingOf(tables, sources, report, known);
   for (const section of sections) section.check?.(checking);
   return assemble(sections, wholes, tables);
 }
@@ -102,12 +102,12 @@ function readList(at: string, list: ListSchema, raw: unknown, place: Place, whol
   }
 }
 
-function checkingOf(tables: Tables, sources: readonly SourceFile[], report: Report): Checking {
+function checkingOf(tables: Tables, sources: readonly SourceFile[], report: Report, known: (at: string, id: string) => boolean): Checking {
   // What a half-read file declares is not known, so nothing is called missing then.
   const incomplete = sources.some((source) => source.problems.some((problem) => problem.breaks));
   return {
     entries: (at) => tables.entries.get(at) ?? [],
-    declares: (at, id) => incomplete || tables.ids.get(at)?.has(id) === true,
+    declares: (at, id) => incomplete || tables.ids.get(at)?.has(id) === true || known(at, id),
     ids: (at) => [...(tables.ids.get(at)?.keys() ?? [])],
     report: (entry, path, message) => {
       const place = tables.places.get(entry);

@@ -1,5 +1,5 @@
 import type { ConfigDocument, ConfigError, ConfigFile, Path, SectionSchema } from './section.ts';
-import { isMapping, pathText } from './section.ts';
+import { isMapping, pathText, SECTION_KEYS } from './section.ts';
 import { suggestion } from './nearest.ts';
 import { readSections } from './read-sections.ts';
 import type { SecretResolver } from './references.ts';
@@ -7,8 +7,6 @@ import { missingSecrets, remedy } from './references.ts';
 import type { YamlFile } from './yaml.ts';
 import { readYaml } from './yaml.ts';
 
-/** Top-level keys of the file format, whether or not a module of this program reads them yet. */
-const KNOWN_SECTIONS = ['defaults', 'targets', 'maintenance', 'objectives', 'alerts', 'oncall', 'notify'];
 /** Enough to work on; a mangled file can produce tens of thousands. */
 const MAX_ERRORS = 1_000;
 
@@ -20,6 +18,8 @@ export interface SourceFile extends YamlFile {
 export interface ReadOptions {
   /** When given, a reference it has no value for is an error. */
   readonly resolver?: SecretResolver;
+  /** Entries that are there already, so that a file may name what it does not declare itself. */
+  readonly known?: (at: string, id: string) => boolean;
 }
 
 export interface ReadResult {
@@ -44,7 +44,7 @@ export function readConfig(files: readonly ConfigFile[], sections: readonly Sect
   const document = readSections(sources, sections, report, (value, place) => {
     if (options.resolver === undefined) return;
     for (const { path, reference } of missingSecrets(value, options.resolver)) place(path, remedy(reference));
-  });
+  }, options.known ?? (() => false));
   if (errors.length === 0) return { document, errors };
   return { document: null, errors: inOrder(errors, files).slice(0, MAX_ERRORS) };
 }
@@ -60,7 +60,7 @@ function checkTop(source: SourceFile, sections: readonly SectionSchema[], report
     if (key === 'version') {
       if (value !== 1) report(source, [key], 'this program reads version 1');
     } else if (registered.includes(key)) continue;
-    else if (KNOWN_SECTIONS.includes(key)) report(source, [key], `the section "${key}" is not read by this version; remove it or update Watchfloor`);
+    else if (SECTION_KEYS.includes(key)) report(source, [key], `the section "${key}" is not read by this version; remove it or update Watchfloor`);
     else report(source, [key], `unknown key${suggestion(key, ['version', ...registered]) || `; known here are ${['version', ...registered].join(', ')}`}`);
   }
 }

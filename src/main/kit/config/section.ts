@@ -1,5 +1,8 @@
 import type * as z from 'zod';
 
+/** Top-level keys of the file format in the order they are written, whether or not a module reads them yet. */
+export const SECTION_KEYS: readonly string[] = ['defaults', 'targets', 'maintenance', 'objectives', 'alerts', 'oncall', 'notify'];
+
 /** A step of a path inside a document: a key or a list index. */
 export type Step = string | number;
 export type Path = readonly Step[];
@@ -41,7 +44,7 @@ export interface ReadEntry {
 export interface Checking {
   /** The entries of a list, all files together. */
   entries(at: string): readonly ReadEntry[];
-  /** Whether some entry of the list declares this id, valid or not; true for all when a file could not be read completely. */
+  /** Whether an entry of the list has this id, in the files (valid or not) or already there; true for all when a file could not be read completely. */
   declares(at: string, id: string): boolean;
   /** The ids a list declares, for suggestions. */
   ids(at: string): readonly string[];

@@ -10,12 +10,16 @@ export const BROKEN = Symbol('does not parse');
 /** Reads an entry as its schema does; `BROKEN` when it does not pass. */
 export type Reading = (raw: unknown) => unknown;
 
+/** A field missed so often, and never once left out, is taken for required. */
+const CERTAIN = 8;
+
 /** What was found out about a place of the schema, so that the next entry need not be asked again. */
 interface Learned {
   /** Values that may be left out, as JSON. */
   readonly defaults: Set<string>;
   duration: boolean;
-  required: boolean;
+  /** How often leaving it out made the entry invalid. */
+  missed: number;
 }
 
 /**
@@ -27,7 +31,7 @@ export function createShortener(read: Reading): (entry: unknown) => unknown {
   const places = new Map<string, Learned>();
   const placeAt = (entry: unknown, path: Path): Learned => {
     const key = placeName(entry, path);
-    const known = places.get(key) ?? { defaults: new Set(), duration: false, required: false };
+    const known = places.get(key) ?? { defaults: new Set(), duration: false, missed: 0 };
     places.set(key, known);
     return known;
   };
@@ -41,7 +45,7 @@ export function createShortener(read: Reading): (entry: unknown) => unknown {
     const visitAt = (path: Path): void => {
       const value = valueAt(short, path);
       const learned = placeAt(entry, path);
-      if (path.length > 0 && typeof path.at(-1) === 'string' && !learned.required) {
+      if (path.length > 0 && typeof path.at(-1) === 'string' && !(learned.defaults.size === 0 && learned.missed >= CERTAIN)) {
         const without = withoutField(short, path);
         const result = read(without);
         if (equal(result, wanted)) {
@@ -49,7 +53,7 @@ export function createShortener(read: Reading): (entry: unknown) => unknown {
           short = without;
           return;
         }
-        learned.required = result === BROKEN;
+        if (result === BROKEN) learned.missed++;
       }
       if (typeof value === 'number') {
         const text = withValue(short, path, formatDuration(value));

@@ -75,35 +75,46 @@ export class ByteReader {
 
   varint(): number {
     const { bytes } = this;
-    const end = bytes.length;
     let at = this.offset;
-    if (at < end) {
-      const first = bytes[at]!;
-      if (first < 128) {
-        this.offset = at + 1;
-        return first;
+    // Up to four bytes by integer arithmetic, which is nearly all there is; the rest by the careful way.
+    if (at + 4 <= bytes.length) {
+      let byte = bytes[at++]!;
+      let value = byte & 127;
+      for (let shift = 7; byte > 127 && shift < 28; shift += 7) {
+        byte = bytes[at++]!;
+        value |= (byte & 127) << shift;
+      }
+      if (byte < 128) {
+        this.offset = at;
+        return value;
       }
     }
+    return this.#longVarint();
+  }
+
+  #longVarint(): number {
+    const { bytes } = this;
+    let at = this.offset;
     let value = 0;
     let scale = 1;
-    for (let i = 0; i < 8; i++) {
-      if (at >= end) break;
+    for (let i = 0; i < 8 && at < bytes.length; i++) {
       const byte = bytes[at++]!;
       value += (byte & 127) * scale;
       if (byte < 128) {
-        this.offset = at;
         if (value > Number.MAX_SAFE_INTEGER) break;
+        this.offset = at;
         return value;
       }
       scale *= 128;
     }
     this.bad = true;
-    this.offset = end;
+    this.offset = bytes.length;
     return 0;
   }
 
   zigzag(): number {
     const raw = this.varint();
+    if (raw <= 0x7fffffff) return (raw >>> 1) ^ -(raw & 1);
     return raw % 2 === 0 ? raw / 2 : -(raw + 1) / 2;
   }
 

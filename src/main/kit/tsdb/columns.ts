@@ -9,10 +9,12 @@ export interface Columns {
   latency: Int32Array;
   /** One column per phase, present once any sample had it; units of 10 µs, NONE where it did not happen. */
   phases: (Int32Array | null)[];
+  /** True once any phase column is present. */
+  phased: boolean;
 }
 
 export function createColumns(capacity = 16): Columns {
-  return { n: 0, at: new Float64Array(capacity), status: new Uint8Array(capacity), latency: new Int32Array(capacity), phases: PHASES.map(() => null) };
+  return { n: 0, at: new Float64Array(capacity), status: new Uint8Array(capacity), latency: new Int32Array(capacity), phases: [null, null, null, null, null], phased: false };
 }
 
 /** Makes room for `more` samples. */
@@ -38,6 +40,7 @@ export function phaseColumn(columns: Columns, p: number): Int32Array {
   if (present) return present;
   const made = new Int32Array(columns.at.length).fill(NONE, 0, columns.n);
   columns.phases[p] = made;
+  columns.phased = true;
   return made;
 }
 
@@ -45,16 +48,27 @@ export function phaseColumn(columns: Columns, p: number): Int32Array {
 export function push(columns: Columns, at: number, status: number, latency: number, phases: Int32Array | null): void {
   const i = columns.n;
   if (i === columns.at.length) reserve(columns, 1);
+  if (phases !== null || columns.phased) pushPhases(columns, i, phases);
+  columns.at[i] = at;
+  columns.status[i] = status;
+  columns.latency[i] = latency;
+  columns.n = i + 1;
+}
+
+function pushPhases(columns: Columns, i: number, phases: Int32Array | null): void {
   for (let p = 0; p < PHASES.length; p++) {
     const units = phases ? phases[p]! : NONE;
     const column = columns.phases[p];
     if (column) column[i] = units;
     else if (units !== NONE) phaseColumn(columns, p)[i] = units;
   }
-  columns.at[i] = at;
-  columns.status[i] = status;
-  columns.latency[i] = latency;
-  columns.n = i + 1;
+}
+
+/** Empties columns for another use; their room stays. */
+export function clear(columns: Columns): void {
+  columns.n = 0;
+  columns.phased = false;
+  columns.phases.fill(null);
 }
 
 /** Adds samples `from` (inclusive) to `to` (exclusive) of another. */

@@ -1,4 +1,4 @@
-import { createColumns, push, type Columns } from './columns.ts';
+import { clear, createColumns, push, type Columns } from './columns.ts';
 import { HOUR_MS } from './sample.ts';
 import { CHUNK_SAMPLES } from './schema.ts';
 
@@ -7,7 +7,7 @@ export interface Block {
   readonly target: number;
   /** Hours since 1970. */
   readonly hour: number;
-  readonly columns: Columns;
+  columns: Columns;
   /** Log row of the first sample: the log is kept from here. */
   readonly firstSeq: number;
   /** Position in the log of the last sample: seq * 2^20 + index. */
@@ -24,6 +24,8 @@ interface Head {
 
 /** Blocks closed at the hour edge are sealed over this time after it, each target at its own moment. */
 export const SPREAD_MS = 600_000;
+/** Columns kept for use again, 1.6 KB each. */
+const SPARE_MOST = 2_000;
 const INDEX_ROOM = 2 ** 20;
 
 export function logPosition(seq: number, index: number): number {
@@ -55,7 +57,10 @@ export interface Heads {
 }
 
 export function createHeads(): Heads {
-  const heads = new Map<number, Head>();
+  /** By target number; numbers are small and given in order. */
+  const heads: (Head | undefined)[] = [];
+  /** Room of sealed blocks, used again: in a steady state nothing is allocated. */
+  const spare: Columns[] = [];
   const full = new Set<Block>();
   /** Ordered by dueAt. */
   let waiting: Block[] = [];
@@ -79,13 +84,13 @@ export function createHeads(): Heads {
   }
 
   function blocksOf(target: number): readonly Block[] {
-    const head = heads.get(target);
+    const head = heads[target];
     if (!head) return [];
     return head.current ? [...head.closed, head.current] : head.closed;
   }
 
   function take(into: Set<Block>, first: Block, limit: number): void {
-    for (const block of heads.get(first.target)!.closed) {
+    for (const block of heads[first.target]!.closed) {
       if (into.size >= limit) return;
       into.add(block);
       if (block === first) return;
@@ -94,8 +99,8 @@ export function createHeads(): Heads {
 
   return {
     add(target, at, status, latency, phases, seq, index) {
-      let head = heads.get(target);
-      if (!head) heads.set(target, (head = { current: null, closed: [] }));
+      let head = heads[target];
+      if (!head) heads[target] = head = { current: null, closed: [] };
       const hour = Math.floor(at / HOUR_MS);
       let block = head.current;
       if (block && block.hour !== hour) {
@@ -103,7 +108,7 @@ export function createHeads(): Heads {
         block = null;
       }
       if (!block) {
-        block = { target, hour, columns: createColumns(), firstSeq: seq, logAt: 0, dueAt: 0 };
+        block = { target, hour, columns: spare.pop() ?? createColumns(CHUNK_SAMPLES), firstSeq: seq, logAt: 0, dueAt: 0 };
         head.current = block;
       }
       const { columns } = block;
@@ -118,10 +123,10 @@ export function createHeads(): Heads {
       const hour = Math.floor(now / HOUR_MS);
       if (hour === hourSeen) return;
       hourSeen = hour;
-      for (const head of heads.values()) {
-        const block = head.current;
+      for (const head of heads) {
+        const block = head?.current;
         // One hour ahead is left alone: targets are stamped by the same clock, but a moment apart.
-        if (block && (block.hour < hour || block.hour > hour + 1)) close(head, block, edge(block, hour));
+        if (head && block && (block.hour < hour || block.hour > hour + 1)) close(head, block, edge(block, hour));
       }
     },
 
@@ -147,8 +152,12 @@ export function createHeads(): Heads {
       const gone = new Set(blocks);
       for (const block of blocks) {
         full.delete(block);
-        const head = heads.get(block.target);
+        const head = heads[block.target];
         if (head) head.closed = head.closed.filter((held) => !gone.has(held));
+        if (spare.length < SPARE_MOST && block.columns.at.length === CHUNK_SAMPLES) {
+          clear(block.columns);
+          spare.push(block.columns);
+        }
       }
       waiting = waiting.filter((block) => !gone.has(block));
     },
@@ -159,13 +168,13 @@ export function createHeads(): Heads {
       const held = new Set(blocksOf(target));
       for (const block of held) full.delete(block);
       waiting = waiting.filter((block) => !held.has(block));
-      heads.delete(target);
+      heads[target] = undefined;
     },
 
     firstSeq() {
       let least: number | null = null;
-      for (const head of heads.values()) {
-        const first = head.closed[0] ?? head.current;
+      for (const head of heads) {
+        const first = head?.closed[0] ?? head?.current;
         if (first && (least === null || first.firstSeq < least)) least = first.firstSeq;
       }
       return least;
@@ -176,12 +185,15 @@ export function createHeads(): Heads {
     counts() {
       let samples = 0;
       let closed = 0;
-      for (const head of heads.values()) {
+      let targets = 0;
+      for (const head of heads) {
+        if (!head) continue;
+        targets++;
         samples += head.current?.columns.n ?? 0;
         for (const block of head.closed) samples += block.columns.n;
         closed += head.closed.length;
       }
-      return { targets: heads.size, samples, closed };
+      return { targets, samples, closed };
     },
   };
 }

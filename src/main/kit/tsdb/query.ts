@@ -39,8 +39,11 @@ export interface TsdbQueries {
   samples(target: number, from: number, to: number, limit: number): Sample[];
   /** At most `points` buckets; each keeps its least and greatest latency, so spikes survive. */
   series(target: number, from: number, to: number, points: number): Series;
-  /** Exact up to 31 days while the samples are kept, beyond that percentiles within 1 %. */
-  summary(target: number, from: number, to: number): Summary;
+  /**
+   * Exact up to 31 days while the samples are kept, beyond that percentiles within 1 %. `preferDays` answers from day rows
+   * wherever they exist, for many targets at once: some hundred times faster.
+   */
+  summary(target: number, from: number, to: number, preferDays?: boolean): Summary;
   /** One summary for each UTC day the range touches, whole days, days without samples left out. */
   days(target: number, from: number, to: number): Day[];
 }
@@ -74,10 +77,10 @@ export function createQueries(source: Source): TsdbQueries {
     return source.db.raw.inTransaction ? read() : source.db.readonly ? source.db.tx(read) : read();
   }
 
-  function summary(target: number, from: number, to: number): Summary {
+  function summary(target: number, from: number, to: number, preferDays?: boolean): Summary {
     const fold = createFold();
     if (to > from) {
-      const { days, spans } = plan(source, target, from, to);
+      const { days, spans } = plan(source, target, from, to, preferDays);
       for (const { row } of days) foldDay(fold, row);
       for (const span of spans) {
         const { columns, begin, end } = collect(source, target, span.from, span.to);
@@ -137,7 +140,7 @@ export function createQueries(source: Source): TsdbQueries {
         return out;
       }),
     series: (target, from, to, points) => consistent(() => series(target, from, to, points)),
-    summary: (target, from, to) => consistent(() => summary(target, from, to)),
+    summary: (target, from, to, preferDays) => consistent(() => summary(target, from, to, preferDays)),
     days: (target, from, to) => consistent(() => days(target, from, to)),
   };
 }

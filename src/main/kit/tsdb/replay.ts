@@ -26,10 +26,13 @@ const LONGEST_LOG = 1_000_000;
 export function replayLog(db: Db, heads: Heads, sealed: ReadonlyMap<number, number>): Recovered & { range: LogRange } {
   const recovered: Recovered = { lastTickAt: null, replayed: 0, damaged: 0 };
   const range: LogRange = { first: -1, next: nextSeq(db, sealed) };
+  /** As an array, because it is asked for every sample; beyond it and where undefined the target is unknown or deleted. */
+  const doneTo: (number | undefined)[] = [];
+  for (const [target, position] of sealed) doneTo[target] = position;
   const lost = readAround<{ data: Uint8Array }>(db, 'log', { from: Math.max(0, range.next - LONGEST_LOG), to: range.next }, (row, seq) => {
     if (range.first < 0) range.first = seq;
     const header = decodeLogRow(row.data, (target, at, status, latency, phases, index) => {
-      const done = sealed.get(target);
+      const done = doneTo[target];
       if (done === undefined || logPosition(seq, index) <= done) return;
       if (heads.add(target, at, status, latency, phases, seq, index)) recovered.replayed++;
     });
