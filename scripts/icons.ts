@@ -30,6 +30,8 @@ const square = (inset: number, corner: number): Shape => (x, y) => {
 };
 const triangle: Shape = (x, y) => between(y, 0.08, 0.92) && Math.abs(x - 0.5) <= ((y - 0.08) / 0.84) * 0.48;
 
+const hatch: Shape = (x, y) => Math.hypot(x - 0.5, y - 0.5) < 0.4 && Math.abs(((x + y) * 4) % 1 - 0.5) < 0.2;
+
 /** Digits of a 3 by 5 grid, one string a row. */
 const DIGITS: Readonly<Record<string, string>> = {
   1: '.#. ##. .#. .#. ###', 2: '##. ..# .#. #.. ###', 3: '##. ..# ##. ..# ##.', 4: '#.# #.# ### ..# ..#', 5: '### #.. ##. ..# ##.',
@@ -51,6 +53,7 @@ function glyph(text: string): Shape {
 const ICONS: Readonly<Record<string, Layer[]>> = {
   ok: [{ shape: ring(0.36, 0.16), colour: GREY }],
   warning: [{ shape: triangle, colour: AMBER }, { shape: (x, y) => between(x, 0.44, 0.56) && (between(y, 0.38, 0.66) || between(y, 0.73, 0.84)), colour: NIGHT }],
+  unknown: [{ shape: ring(0.42, 0.1), colour: GREY }, { shape: hatch, colour: GREY }],
   disconnected: [{ shape: dashedRing(0.4, 0.12, 6), colour: GREY }],
 };
 

@@ -19,8 +19,14 @@ async function startDesktop(): Promise<number | string> {
   say(`watchfloor: starting the desktop (${electron.label})`);
   // A window manager's session often carries these; each would change what Electron is.
   const env = { ...electron.env, ELECTRON_RUN_AS_NODE: undefined, NODE_OPTIONS: undefined };
-  const { code } = await run(electron.path, [...electron.args, ...argv], { env, forwardSignals: true });
+  const { code } = await run(electron.path, [...electron.args, ...windowSystem(), ...argv], { env, forwardSignals: true });
   return code;
+}
+
+/** Wayland lets no program place its windows, which a wall on every display must; X11 does, where it is offered beside it. */
+function windowSystem(): string[] {
+  const both = process.env['WAYLAND_DISPLAY'] && process.env['DISPLAY'];
+  return both && argv.includes('--wall') ? ['--ozone-platform=x11'] : [];
 }
 
 async function serve(why: string): Promise<number> {

@@ -1,4 +1,5 @@
 import { ipcRenderer } from 'electron';
+import type { CommandMessage } from '#shared/commands.ts';
 
 /** The page's own window. Declared here because the preload is compiled with the Node side, which knows no DOM. */
 declare const window: {
@@ -12,4 +13,4 @@ window.addEventListener('message', (event) => {
   if (event.source === window && event.origin === location.origin && event.data === 'connect') ipcRenderer.send('connect');
 });
 ipcRenderer.on('port', (event) => window.postMessage('port', location.origin, event.ports));
-ipcRenderer.on('command', (_event, id: string) => window.postMessage({ t: 'command', id }, location.origin));
+ipcRenderer.on('command', (_event, id: CommandMessage['id']) => window.postMessage({ t: 'command', id } satisfies CommandMessage, location.origin));

@@ -83,16 +83,16 @@ export async function windowAt(app: ElectronApplication, path: string): Promise<
 /** Opens a connection from the page as the console does and keeps what arrives in `window.heard`. */
 export async function connectPage(page: Page): Promise<void> {
   await page.evaluate(() => {
-    const own = window as unknown as { heard: unknown[]; port: MessagePort; closed: boolean };
+    const own = window as unknown as { heard: unknown[]; port: MessagePort; portClosed: boolean };
     own.heard = [];
-    own.closed = false;
+    own.portClosed = false;
     return new Promise<void>((done) => {
       window.addEventListener('message', function take(event) {
         const port = event.ports[0];
         if (event.data !== 'port' || !port) return;
         window.removeEventListener('message', take);
         own.port = port;
-        port.addEventListener('close', () => (own.closed = true));
+        port.addEventListener('close', () => (own.portClosed = true));
         port.onmessage = ({ data }) => {
           own.heard.push(data);
           if ((data as { t: string }).t === 'hello') done();

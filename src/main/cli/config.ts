@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { AppError } from '#shared/errors.ts';
 import { printChanges, runConfigCheck, runConfigImport, type CommandOutcome } from '#kit/config/commands.ts';
 import type { Change } from '#kit/config/diff.ts';
-import type { ConfigFile } from '#kit/config/section.ts';
+import { printError } from '#kit/config/read.ts';
+import type { ConfigError, ConfigFile } from '#kit/config/section.ts';
 import { configSections } from '#kit/config/sections.ts';
 import { importers } from '#modules/monitoring/engine/import/importers.ts';
 import { withDataDir } from './data-dir.ts';
@@ -38,11 +39,21 @@ export function check(files: string[], options: ConfigOptions): void {
 /** `config diff F…` and `config apply F…`: both against the data folder; only the second changes it. */
 export async function change(call: 'diff' | 'apply', paths: string[], options: ConfigOptions): Promise<void> {
   const files = readAll(paths);
-  const checked = runConfigCheck(files, configSections());
-  if (checked.exitCode !== EXIT.ok) return end(checked, options.json);
-  const { changes } = (await withDataDir(options.dataDir, (engine) => engine(`configuration/${call}`, { files }))) as { changes: Change[] };
+  let changes: Change[];
+  try {
+    ({ changes } = (await withDataDir(options.dataDir, (engine) => engine(`configuration/${call}`, { files }))) as { changes: Change[] });
+  } catch (thrown) {
+    const errors = thrown instanceof AppError ? placedErrors(thrown.details) : null;
+    if (!errors) throw thrown;
+    return end({ stdout: '', stderr: errors.map((error) => `${printError(error)}\n`).join(''), exitCode: EXIT.invalid, json: { ok: false, errors } }, options.json);
+  }
   if (options.json) printJson({ ok: true, changes });
   else print(printChanges(changes));
+}
+
+/** The errors of a file when that is what an error carries. */
+function placedErrors(details: unknown): ConfigError[] | null {
+  return Array.isArray(details) && details.length > 0 && details.every((d) => typeof (d as ConfigError).file === 'string') ? (details as ConfigError[]) : null;
 }
 
 /** `config export`: everything declared, as YAML. */

@@ -25,8 +25,15 @@ export default defineModule(configuration, {
       return { document: document as ConfigDocument, managed };
     }
 
+    /** Entries that are there already may be named by files that do not declare them. */
+    function known(): (at: string, id: string) => boolean {
+      const { document } = currentState();
+      const present = new Map([...listsOf(sections)].map(([at, list]) => [at, new Set(entriesOf(document, at).map((entry) => list.idOf?.(entry)))]));
+      return (at, id) => present.get(at)?.has(id) ?? false;
+    }
+
     function read(files: readonly ConfigFile[]): ConfigDocument {
-      const { document, errors } = readConfig(files, sections);
+      const { document, errors } = readConfig(files, sections, { known: known() });
       if (document) return document;
       throw new AppError('invalid', `${errors.length} ${errors.length === 1 ? 'error' : 'errors'}, nothing was applied:\n${errors.map(printError).join('\n')}`, errors);
     }
@@ -59,7 +66,7 @@ export default defineModule(configuration, {
     const told = (changes: readonly Change[]) => ({ changes: changes.map((change) => ({ ...change, fields: [...change.fields] })) });
     return {
       calls: {
-        check: ({ files }) => ({ errors: readConfig(files, sections).errors.map((error) => ({ ...error })) }),
+        check: ({ files }) => ({ errors: readConfig(files, sections, { known: known() }).errors.map((error) => ({ ...error })) }),
         diff: ({ files }) => told(diffConfig(currentState(), read(files), sections)),
         apply: ({ files }) => told(apply(files)),
         export: () => ({ text: exportConfig(currentState().document, sections) }),

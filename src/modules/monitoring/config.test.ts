@@ -75,7 +75,7 @@ alerts: {}
     "a.yaml:20: targets[2].probe.port: must be at most 65535",
     "a.yaml:23: targets[3].tags.tier: expected text, not the number 1; write it in quotes: "1"",
     "a.yaml:24: targets[3].every: "10x" is not a duration; write one like 250ms, 10s, 5m, 1h or 7d",
-    "a.yaml:25: targets[3].probe.members[1]: there is no target "z"; did you mean "a"?",
+    "a.yaml:25: targets[3].probe.members[1]: there is no target "z"",
     "a.yaml:26: alerts: the section "alerts" is not read by this version; remove it or update Watchfloor",
   ]
 `);

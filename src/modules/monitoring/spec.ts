@@ -5,6 +5,11 @@ import { messageOf } from '#shared/errors.ts';
 /** Present in every place this runs; declared here because shared code is compiled without DOM or Node types. */
 declare const URL: { canParse(text: string): boolean };
 
+/** A value that names a secret or variable is complete only when it is used; it is judged then. */
+function holdsReference(text: string): boolean {
+  return /\$\{(env|secret):/.test(text);
+}
+
 /** A duration in configuration: text like `10s`, or milliseconds. Parsed to milliseconds. */
 export const duration = z.union([z.string(), z.number()]).transform((text, ctx) => {
   try {
@@ -51,7 +56,7 @@ const httpExpect = z.strictObject({
   certificateValidFor: duration.optional(),
 });
 
-const httpUrl = z.string().refine((text) => /^https?:\/\//i.test(text) && URL.canParse(text), 'a URL begins with http:// or https:// and names a host');
+const httpUrl = z.string().refine((text) => holdsReference(text) || (/^https?:\/\//i.test(text) && URL.canParse(text)), 'a URL begins with http:// or https:// and names a host');
 
 const header = z.record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'a header name holds no spaces or colons'), z.string().refine((v) => !/[\r\n\0]/.test(v), 'a header value holds no line breaks'));
 

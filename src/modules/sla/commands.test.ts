@@ -170,6 +170,8 @@ describe('refusals name file and field', () => {
     [DAILY, { intervals: [{ state: 'upp', from: 0, to: 1 }] }, /d\.json: intervals\[0\]\.state/],
     [DAILY, { intervals: [{ state: 'up', from: 10, to: 1 }] }, /d\.json: intervals\[0\]\.to: lies before from/],
     [DAILY, { intervals: [{ state: 'up', from: 'noon', to: 1 }] }, /d\.json: intervals\[0\]\.from: "noon" is not a point in time/],
+    ['id: r\nkind: ratio\ntarget: 0.1\ndirection: upper\nwindow: 1d\n', ok, /o\.yaml: direction: "upper" does not fit kind ratio/],
+    [`${DAILY}upper: 3\n`, ok, /o\.yaml: upper: belongs to kind value/],
     [DAILY, {}, /d\.json: data: the data needs "intervals" or "samples"/],
     [DAILY, '{ "intervals": [', /d\.json: /],
     ['', ok, /o\.yaml: holds no objective/],

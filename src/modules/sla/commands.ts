@@ -68,8 +68,10 @@ function theObjective(document: unknown, file: string): unknown {
   const record = document as Record<string, unknown>;
   const listed = record.objective ?? (Array.isArray(record.objectives) && record.objectives.length === 1 ? record.objectives[0] : undefined);
   const found = listed ?? document;
-  if (typeof found === 'object' && found !== null && !('id' in found)) return { ...found, id: 'name' in found && typeof found.name === 'string' ? found.name : 'objective' };
-  return found;
+  if (typeof found !== 'object' || found === null || Array.isArray(found)) return found;
+  // A field written as null is one left out.
+  const fields: Record<string, unknown> = Object.fromEntries(Object.entries(found).filter(([, value]) => value !== null));
+  return 'id' in fields ? fields : { ...fields, id: typeof fields.name === 'string' ? fields.name : 'objective' };
 }
 
 /** A bare list is taken for intervals when its entries have a beginning, else for samples. */

@@ -70,7 +70,7 @@ export const burnRowSpec = z.strictObject({
   budget: ratio.optional(),
   minBad: z.int().min(1).default(3),
   minSamples: z.int().min(0).default(3),
-  severity: z.enum(['page', 'ticket']).default('page'),
+  severity: z.string().min(1).max(40).default('page'),
   for: duration.default(0),
 });
 

@@ -1,7 +1,7 @@
 import { retryNow } from '#ui/api.ts';
 import { Button } from '#ui/button.tsx';
 import { age, clock } from '#ui/format.ts';
-import { engineNow, useLink } from '#ui/link.ts';
+import { engineNow, secondsToRetry, silentMs, useLink } from '#ui/link.ts';
 import { useNow } from '#ui/use-now.ts';
 import css from './banner.module.css';
 
@@ -10,8 +10,8 @@ export function Banner() {
   useNow();
   const { phase, lifeAt, retryAt } = useLink();
   if (phase !== 'lost') return null;
-  const silent = lifeAt === null ? null : performance.now() - lifeAt;
-  const wait = retryAt === null ? 0 : Math.max(0, Math.ceil((retryAt - performance.now()) / 1_000));
+  const silent = silentMs(lifeAt);
+  const wait = secondsToRetry(retryAt);
   return (
     <div className={css.banner} role="alert">
       <b>Disconnected</b>

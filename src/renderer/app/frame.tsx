@@ -1,9 +1,8 @@
 import { useEffect, useState, type ReactNode } from 'react';
-import { runCommand, useCommand, useOffer } from '#ui/commands.ts';
+import { runCommand, useCommand } from '#ui/commands.ts';
 import { setFrozen } from '#ui/api.ts';
 import { useLink } from '#ui/link.ts';
 import { To, useGo, usePath } from '#ui/nav.tsx';
-import { linkOf } from '#ui/page.ts';
 import { Empty } from '#ui/states.tsx';
 import { nextDensity, toggleTheme } from '#ui/look.ts';
 import { Palette } from './palette.tsx';
@@ -12,7 +11,7 @@ import { ShortcutSheet } from './shortcut-sheet.tsx';
 import { Strip } from './strip.tsx';
 import { TopBar } from './top-bar.tsx';
 import { Banner } from './banner.tsx';
-import { PAGES, pageOf } from './pages.ts';
+import { pageOf } from './pages.ts';
 import { useSiteSettings } from '#modules/system/ui/site.ts';
 import css from './frame.module.css';
 
@@ -81,17 +80,6 @@ function useFirstRun(): void {
     sessionStorage.setItem('watchfloor.first-run', 'shown');
     go('/first-run');
   }, [due, go]);
-}
-
-/** The commands that lead to the pages of the rail. */
-export function GoCommands() {
-  return PAGES.map((page) => <GoCommand key={page.path} path={linkOf(page)} title={page.title} keys={page.keys} />);
-}
-
-function GoCommand({ path, title, keys }: { path: string; title: string; keys?: string }) {
-  const go = useGo();
-  useOffer({ id: `go${path.replaceAll('/', '.')}`, title, keys, section: 'Pages', denied: null, run: () => go(path) });
-  return null;
 }
 
 export function NoSuchPage() {

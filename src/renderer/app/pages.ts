@@ -1,4 +1,4 @@
-import { linkOf, type PageSpec } from '#ui/page.ts';
+import { type PageSpec } from '#ui/page.ts';
 import { pages as wall } from '../wall/pages.ts';
 
 /** A module declares its pages in `ui.tsx`; only that declaration is loaded at first, each page with its first visit. */
@@ -8,5 +8,7 @@ export const PAGES: readonly PageSpec[] = [...wall, ...Object.values(declared).f
 
 /** The page an address belongs to. */
 export function pageOf(path: string): PageSpec | undefined {
-  return PAGES.filter((page) => path === linkOf(page) || path.startsWith(`${linkOf(page)}/`)).sort((a, b) => linkOf(b).length - linkOf(a).length)[0];
+  const fixed = (page: PageSpec): string => page.path.split(/\/(?:\{-)?\$/)[0]!;
+  const fits = (page: PageSpec): boolean => (page.path === fixed(page) ? path === page.path : path === fixed(page) || path.startsWith(`${fixed(page)}/`));
+  return PAGES.filter(fits).sort((a, b) => fixed(b).length - fixed(a).length || Number(a.path !== path) - Number(b.path !== path))[0];
 }

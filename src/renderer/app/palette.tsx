@@ -108,7 +108,7 @@ function useFound(text: string): Entry[] {
     const marked = [...floor.exceptions, ...floor.groups.flatMap((group) => group.targets)];
     const targets = [...new Map(marked.map((each) => [each.row.id, each])).values()].map(({ row, mark }): Entry => ({ id: `target-${row.id}`, title: row.name, section: 'Targets', hint: row.group || row.type, denied: null, mark, run: () => go(`/monitor/${row.id}`) }));
     return [...offered, ...targets];
-  }, [commands, floor.rows, go]);
+  }, [commands, floor, go]);
   return useMemo(() => {
     const only = PREFIXES[text[0] ?? ''];
     const wanted = only ? text.slice(1).trim() : text.trim();

@@ -2,7 +2,7 @@ import { keyText } from '#ui/commands.ts';
 import { To, usePath } from '#ui/nav.tsx';
 import { linkOf, PAGE_GROUPS } from '#ui/page.ts';
 import { useFloor } from '#modules/monitoring/ui/status.ts';
-import { GoCommands } from './frame.tsx';
+import { GoCommands } from './go-commands.tsx';
 import { pageOf, PAGES } from './pages.ts';
 import css from './rail.module.css';
 

@@ -1,7 +1,7 @@
 import { setFrozen } from '#ui/api.ts';
 import { keysOf } from '#ui/commands.ts';
 import { age } from '#ui/format.ts';
-import { useLink } from '#ui/link.ts';
+import { silentMs, useLink } from '#ui/link.ts';
 import { useNow } from '#ui/use-now.ts';
 import { freshness, monitoringApi } from '#modules/monitoring/ui/status.ts';
 import css from './stream-pill.module.css';
@@ -14,8 +14,8 @@ export function useStream(): { state: StreamState; note: string } {
   const link = useLink();
   const { rows } = monitoringApi.useTopic('status');
   if (link.phase === 'opening') return { state: 'CONNECTING', note: '' };
-  if (link.phase !== 'open') return { state: 'DISCONNECTED', note: link.lifeAt === null ? '' : age(performance.now() - link.lifeAt) };
-  if (link.frozenAt !== null) return { state: 'PAUSED', note: `${age(performance.now() - link.frozenAt)} · ${link.waiting} waiting` };
+  if (link.phase !== 'open') return { state: 'DISCONNECTED', note: link.lifeAt === null ? '' : age(silentMs(link.lifeAt)!) };
+  if (link.frozenAt !== null) return { state: 'PAUSED', note: `${age(silentMs(link.frozenAt)!)} · ${link.waiting} waiting` };
   if (freshness(rows)?.stale) return { state: 'STALE', note: '' };
   return { state: 'LIVE', note: '' };
 }

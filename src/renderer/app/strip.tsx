@@ -5,8 +5,11 @@ import { reasonOf } from '#modules/monitoring/ui/mark.ts';
 import { systemApi } from '#modules/system/ui/site.ts';
 import css from './strip.module.css';
 
-/** Figures of the engine's own health that are worth a glance all day. */
-const WATCHED = ['lateness', 'store'];
+/** Figures of the engine's own health that are worth a glance all day; of each its first part. */
+const WATCHED = [
+  { name: 'prober', title: 'lateness' },
+  { name: 'store', title: 'store' },
+];
 
 /** The foot of the frame: newest alarm in words, counts, and how well the program itself is doing. */
 export function Strip() {
@@ -20,7 +23,7 @@ export function Strip() {
     <footer className={css.strip}>
       <b className={css.newest}>{newest ? `${clock(newest.row.since)} ${newest.row.name}: ${reasonOf(newest.row, floor.now)}` : floor.rows === null ? 'Waiting for the first results' : 'No alarm'}</b>
       <span>{`critical ${critical} · warning ${warning} · advisory ${advisory}${unknown > 0 ? ` · unknown ${unknown}` : ''}`}</span>
-      <span className={css.self}>{[!open ? 'not connected' : fresh ? `data ${dataAge(fresh.ageMs)} old` : 'no data yet', ...WATCHED.flatMap((name) => (health?.get(name) ? [`${name} ${health.get(name)!.value}`] : []))].join(' · ')}</span>
+      <span className={css.self}>{[!open ? 'not connected' : fresh ? `data ${dataAge(fresh.ageMs)} old` : 'no data yet', ...WATCHED.flatMap(({ name, title }) => (health?.get(name) ? [`${title} ${health.get(name)!.value.split(' · ')[0]}`] : []))].join(' · ')}</span>
     </footer>
   );
 }

@@ -9,6 +9,7 @@ import { openWire } from './wires.ts';
 
 const RETRY_FIRST_MS = 500;
 const RETRY_MOST_MS = 8_000;
+const KEPT_MS = 2_000;
 
 /** A pushed table in a page. `rows` is null until the first table arrived. */
 export interface Table<Row> {
@@ -58,16 +59,19 @@ export function onReopen(fn: () => void): () => void {
 
 function useTable(module: string, name: string): Table<unknown> {
   const topic = topicOf(module, name);
-  useEffect(() => {
-    topic.watchers += 1;
-    if (topic.watchers === 1) watch(topic);
-    return () => {
-      topic.watchers -= 1;
-      // A page change unmounts and mounts in one go: give the next page the table it had.
-      setTimeout(() => topic.watchers === 0 && unwatch(topic), 2_000);
-    };
-  }, [topic]);
+  useEffect(() => hold(topic), [topic]);
   return topic.store();
+}
+
+/** Watches a topic until the returned function is called by everyone who holds it. */
+function hold(topic: Topic): () => void {
+  topic.watchers += 1;
+  if (topic.watchers === 1) watch(topic);
+  return () => {
+    topic.watchers -= 1;
+    // A page change unmounts and mounts in one go: give the next page the table it had.
+    setTimeout(() => topic.watchers === 0 && unwatch(topic), KEPT_MS);
+  };
 }
 
 function topicOf(module: string, name: string): Topic {

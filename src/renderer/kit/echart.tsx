@@ -1,12 +1,12 @@
 import { useEffect, useRef } from 'react';
 import { BarChart } from 'echarts/charts';
 import { GridComponent, TooltipComponent } from 'echarts/components';
-import { init, use, type EChartsType } from 'echarts/core';
+import { init, use as register, type EChartsType } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { usePalette, type Palette } from './palette.ts';
 import type { Bars } from './chart.tsx';
 
-use([BarChart, GridComponent, TooltipComponent, CanvasRenderer]);
+register([BarChart, GridComponent, TooltipComponent, CanvasRenderer]);
 
 /** The instance is kept and disposed by reference: a look-up by element leaks once the element has left the page. */
 export function EChart({ bars, height = 18 }: { bars: Bars; height?: number }) {

@@ -20,6 +20,16 @@ interface Link {
 /** The connection as the chrome shows it. */
 export const useLink = create<Link>(() => ({ phase: 'opening', hello: null, lifeAt: null, retryAt: null, frozenAt: null, waiting: 0 }));
 
+/** How long nothing was heard from the engine, ms; null when nothing ever was. */
+export function silentMs(lifeAt: number | null): number | null {
+  return lifeAt === null ? null : performance.now() - lifeAt;
+}
+
+/** Whole seconds until the next attempt; 0 while one is under way. */
+export function secondsToRetry(retryAt: number | null): number {
+  return retryAt === null ? 0 : Math.max(0, Math.ceil((retryAt - performance.now()) / 1_000));
+}
+
 /** The engine's clock as last told, and the page time when it was; ages never depend on the viewer's own clock. */
 let told = { engine: Date.now(), page: performance.now() };
 

@@ -12,9 +12,14 @@ export function usePalette(): Palette {
   return useMemo(() => readPalette(shown), [shown]);
 }
 
-/** Reads from a probe element carrying the wanted theme, so that the order of effects does not matter. */
+/** A build shortens `#ffffff` to `#fff`; whoever mixes colours wants all six digits. */
+function sixDigits(color: string): string {
+  return color.length === 4 ? `#${[...color.slice(1)].map((digit) => digit + digit).join('')}` : color;
+}
+
+/** Sets the wanted theme first, so that the order of effects does not matter. */
 function readPalette(shown: 'dark' | 'light'): Palette {
   document.documentElement.dataset['theme'] = shown;
   const style = getComputedStyle(document.documentElement);
-  return Object.fromEntries(NAMES.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])) as Palette;
+  return Object.fromEntries(NAMES.map((name) => [name, sixDigits(style.getPropertyValue(`--${name}`).trim())])) as Palette;
 }

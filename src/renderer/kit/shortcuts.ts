@@ -14,8 +14,9 @@ export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'submit', 'range'].includes(target.type);
 }
 
+/** A toast is announced as a dialog too, and takes no keys. */
 function inDialog(): boolean {
-  return document.querySelector('[role="dialog"], [role="alertdialog"], [role="listbox"], [role="menu"]') !== null;
+  return document.querySelector('[role="dialog"]:not([data-toast]), [role="alertdialog"], [role="listbox"], [role="menu"]') !== null;
 }
 
 /** `mod+shift+l` for a chord, `g` for a single key. */

@@ -2,6 +2,9 @@ import { memo, useEffect, useRef } from 'react';
 import { usePalette, type Palette } from './palette.ts';
 import css from './spark.module.css';
 
+/** Results a full line holds. */
+const FEWEST = 24;
+
 interface SparkProps {
   /** Oldest first; null where a probe failed. */
   values: ReadonlyArray<number | null>;
@@ -31,14 +34,17 @@ function drawSpark(canvas: HTMLCanvasElement, values: ReadonlyArray<number | nul
   if (values.length < 2) return;
   // From zero to half above the top, so that noise stays flat and a rise shows.
   const top = Math.max(...known, Number.MIN_VALUE) * 1.25;
-  const step = (width - 2 * ratio) / (values.length - 1);
+  // Newest at the right edge; a young target has an empty left instead of a stretched line.
+  const slots = Math.max(values.length, FEWEST);
+  const step = (width - 2 * ratio) / (slots - 1);
+  const left = ratio + (slots - values.length) * step;
   pen.lineWidth = ratio;
   pen.lineJoin = 'round';
   pen.strokeStyle = palette.faint;
   pen.beginPath();
   let down = true;
   values.forEach((value, i) => {
-    const x = ratio + i * step;
+    const x = left + i * step;
     if (value === null) {
       down = true;
       return;
@@ -51,6 +57,6 @@ function drawSpark(canvas: HTMLCanvasElement, values: ReadonlyArray<number | nul
   pen.stroke();
   pen.fillStyle = palette.crit;
   values.forEach((value, i) => {
-    if (value === null) pen.fillRect(ratio + i * step - ratio, height - 3 * ratio, 2 * ratio, 3 * ratio);
+    if (value === null) pen.fillRect(left + i * step - ratio, height - 3 * ratio, 2 * ratio, 3 * ratio);
   });
 }

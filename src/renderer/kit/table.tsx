@@ -27,6 +27,8 @@ const ROW_REM = 3;
 export function Table<Row>({ label, columns, rows, rowKey, onRow, height }: TableProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const unit = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  // The virtualiser's own state is meant to be read anew at each render.
+  // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_REM * unit, overscan: 12, enabled: height !== undefined });
   const tracks = { gridTemplateColumns: columns.map((column) => column.width).join(' ') };
   const line = (row: Row, index: number, offset?: number) => (

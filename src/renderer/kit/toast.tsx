@@ -44,7 +44,7 @@ export async function attempt<T>(run: () => Promise<T>, done?: string | ((answer
 function List() {
   const manager = Toast.useToastManager();
   return manager.toasts.map((toast) => (
-    <Toast.Root key={toast.id} toast={toast} className={css.toast} data-type={toast.type}>
+    <Toast.Root key={toast.id} toast={toast} className={css.toast} data-type={toast.type} data-toast>
       <Toast.Title className={css.title} />
       {toast.actionProps && <Toast.Action className={css.action} />}
       <Toast.Close className={css.close} aria-label="Close">

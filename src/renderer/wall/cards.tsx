@@ -4,7 +4,7 @@ import { GLYPHS } from '#ui/glyphs.ts';
 import { Spark } from '#ui/spark.tsx';
 import { Status } from '#ui/status.tsx';
 import { groupTitle } from '#modules/monitoring/ui/list/items.ts';
-import { needsSomeone, reasonOf, wordOf, type Marked } from '#modules/monitoring/ui/mark.ts';
+import { ageOf, needsSomeone, reasonOf, wordOf, type Marked } from '#modules/monitoring/ui/mark.ts';
 import type { Group } from '#modules/monitoring/ui/status.ts';
 import { moveFocus } from './tiles.tsx';
 import css from './cards.module.css';
@@ -20,7 +20,7 @@ export function Cards({ groups, now, onOpen }: CardsProps) {
   return (
     <div className={css.cards} role="group" aria-label="Targets; arrow keys move" onKeyDown={moveFocus}>
       {groups.flatMap((group) =>
-        group.targets.map((marked) => <Card key={marked.row.id} marked={marked} word={wordOf(marked.row, now)} foot={needsSomeone(marked.mark) ? `${reasonOf(marked.row, now)} · ${age(now - marked.row.since)}` : groupTitle(marked.row.group)} onOpen={onOpen} />),
+        group.targets.map((marked) => <Card key={marked.row.id} marked={marked} word={wordOf(marked.row, now)} foot={needsSomeone(marked.mark) ? `${reasonOf(marked.row, now)} · ${age(ageOf(marked.row, now))}` : groupTitle(marked.row.group)} onOpen={onOpen} />),
       )}
     </div>
   );

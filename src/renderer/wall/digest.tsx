@@ -11,7 +11,9 @@ export function Digest({ floor }: { floor: Floor }) {
   const [said, setSaid] = useState('');
   const before = useRef<ReadonlyMap<string, string> | null>(null);
   const latest = useRef(floor);
-  latest.current = floor;
+  useEffect(() => {
+    latest.current = floor;
+  }, [floor]);
   useEffect(() => {
     const timer = setInterval(() => {
       const now = new Map(latest.current.exceptions.map((each) => [each.row.id, each.mark]));

@@ -22,7 +22,7 @@ export function Foot({ floor }: { floor: Floor }) {
     pace(rows),
     slowest(rows),
     certificate(rows, floor.now),
-    trouble ? { title: trouble.title, value: trouble.value, note: trouble.remedy, tone: 'warn' } : { title: 'This console', value: 'healthy', note: health ? `${health.size} self-checks pass` : 'waiting for its self-checks' },
+    trouble ? { title: trouble.title, value: trouble.value.split(' · ')[0]!, note: trouble.remedy, tone: 'warn' } : { title: 'This console', value: 'healthy', note: health ? `${health.size} self-checks pass` : 'waiting for its self-checks' },
   ];
   return (
     <footer className={css.foot}>

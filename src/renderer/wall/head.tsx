@@ -39,22 +39,23 @@ export function Head({ floor, scope, onScope, onFull }: HeadProps) {
             <span>{GLYPHS[mark].word}</span>
           </li>
         ))}
-        {QUIET.filter((mark) => counts[mark] > 0).map((mark) => (
-          <li key={mark} data-quiet>
-            <Status mark={mark} size={2} silent />
-            <b>{counts[mark]}</b>
-            <span>{GLYPHS[mark].word}</span>
-          </li>
-        ))}
         <li data-none>
           <b>{count(counts.ok)}</b>
           <span>OK</span>
         </li>
+        {QUIET.filter((mark) => counts[mark] > 0).map((mark) => (
+          <li key={mark} data-quiet>
+            <Status mark={mark} size={1.8} silent />
+            <span>{`${counts[mark]} ${GLYPHS[mark].word}`}</span>
+          </li>
+        ))}
       </ul>
-      <p className={css.stream} data-state={stream.state}>
-        <i aria-hidden="true" />
-        {[stream.state, stream.note, fresh && `data ${dataAge(fresh.ageMs)} old`].filter(Boolean).join(' · ')}
-      </p>
+      {!onFull && (
+        <p className={css.stream} data-state={stream.state}>
+          <i aria-hidden="true" />
+          {[stream.state, stream.note, fresh && `data ${dataAge(fresh.ageMs)} old`].filter(Boolean).join(' · ')}
+        </p>
+      )}
       {onScope && <Button onClick={onScope}>All groups</Button>}
       {onFull && (
         <Button kind="quiet" onClick={onFull}>

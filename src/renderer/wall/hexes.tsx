@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { Honeycomb, type CombGroup } from '#ui/honeycomb/honeycomb.tsx';
 import { age } from '#ui/format.ts';
 import { groupTitle } from '#modules/monitoring/ui/list/items.ts';
-import { reasonOf } from '#modules/monitoring/ui/mark.ts';
+import { ageOf, reasonOf } from '#modules/monitoring/ui/mark.ts';
 import type { Group } from '#modules/monitoring/ui/status.ts';
 
 interface HexesProps {
@@ -20,7 +20,7 @@ export function Hexes({ groups, now, onOpen }: HexesProps) {
     const joined = groups.length > MOST_GROUPS ? joinByFirstPart(groups) : groups;
     return joined.map((group): CombGroup => ({
       name: groupTitle(group.name),
-      cells: group.targets.map(({ row, mark }) => ({ id: row.id, name: row.name, mark, note: mark === 'ok' ? undefined : `${reasonOf(row, now)} · ${age(now - row.since)}` })),
+      cells: group.targets.map(({ row, mark }) => ({ id: row.id, name: row.name, mark, note: mark === 'ok' ? undefined : `${reasonOf(row, now)} · ${age(ageOf(row, now))}` })),
     }));
   }, [groups, now]);
   return <Honeycomb groups={comb} label="Targets by group" onOpen={onOpen} />;

@@ -1,5 +1,5 @@
 import { age, clock } from '#ui/format.ts';
-import { engineNow, useLink } from '#ui/link.ts';
+import { engineNow, secondsToRetry, silentMs, useLink } from '#ui/link.ts';
 import { useNow } from '#ui/use-now.ts';
 import css from './lost-banner.module.css';
 
@@ -8,8 +8,8 @@ export function LostBanner() {
   useNow();
   const { phase, lifeAt, retryAt } = useLink();
   if (phase === 'open' || phase === 'opening') return null;
-  const silent = lifeAt === null ? null : performance.now() - lifeAt;
-  const wait = retryAt === null ? 0 : Math.max(0, Math.ceil((retryAt - performance.now()) / 1_000));
+  const silent = silentMs(lifeAt);
+  const wait = secondsToRetry(retryAt);
   return (
     <div className={css.banner} role="alert">
       <b>Disconnected</b>

@@ -3,7 +3,7 @@ import { age, clock } from '#ui/format.ts';
 import { GLYPHS } from '#ui/glyphs.ts';
 import { Status } from '#ui/status.tsx';
 import { groupTitle } from '#modules/monitoring/ui/list/items.ts';
-import { isStale, reasonOf, wordOf, type Marked } from '#modules/monitoring/ui/mark.ts';
+import { ageOf, reasonOf, wordOf, type Marked } from '#modules/monitoring/ui/mark.ts';
 import type { Floor } from '#modules/monitoring/ui/status.ts';
 import css from './rail.module.css';
 
@@ -38,7 +38,6 @@ export function RailOfExceptions({ floor, onOpen }: RailProps) {
 
 function Exception({ each, now, onOpen }: { each: Marked; now: number; onOpen?: (id: string) => void }) {
   const { row, mark } = each;
-  const old = isStale(row, now) && row.lastResultAt !== null;
   const name = onOpen ? (
     <button type="button" onClick={() => onOpen(row.id)}>
       {row.name}
@@ -50,11 +49,11 @@ function Exception({ each, now, onOpen }: { each: Marked; now: number; onOpen?: 
     <>
       <Status mark={mark} size={2.6} label={GLYPHS[mark].word} />
       <h3>{name}</h3>
-      <time>{age(now - (old ? row.lastResultAt! : row.since))}</time>
+      <time>{age(ageOf(row, now))}</time>
       <p>
         {mark !== 'unknown' && row.code !== '' && row.code !== 'OK' && <b>{row.code} </b>}
         {mark === 'unknown' && <b>{wordOf(row, now)} </b>}
-        {`${reasonOf(row, now)} · ${groupTitle(row.group)} · since ${clock(row.since)}`}
+        {`${reasonOf(row, now)} · ${groupTitle(row.group)} · since\u00a0${clock(row.since)}`}
       </p>
     </>
   );

@@ -3,7 +3,7 @@ import { age, millis } from '#ui/format.ts';
 import { GLYPHS } from '#ui/glyphs.ts';
 import { Status } from '#ui/status.tsx';
 import { groupTitle } from '#modules/monitoring/ui/list/items.ts';
-import { needsSomeone, type Marked } from '#modules/monitoring/ui/mark.ts';
+import { ageOf, needsSomeone, type Marked } from '#modules/monitoring/ui/mark.ts';
 import type { Group } from '#modules/monitoring/ui/status.ts';
 import css from './tiles.module.css';
 
@@ -41,7 +41,7 @@ export function Tiles({ groups, now, onOpen }: TilesProps) {
           </h2>
           <div className={css.tiles}>
             {group.targets.map((marked) => (
-              <Tile key={marked.row.id} marked={marked} age={needsSomeone(marked.mark) ? age(now - marked.row.since) : ''} onOpen={onOpen} />
+              <Tile key={marked.row.id} marked={marked} age={needsSomeone(marked.mark) ? age(ageOf(marked.row, now)) : ''} onOpen={onOpen} />
             ))}
           </div>
         </section>

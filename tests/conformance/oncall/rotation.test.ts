@@ -47,7 +47,7 @@ describe('GoAlert: hand-overs seen while walking through time', () => {
     const step = type === 'monthly' ? HOUR_MS / 2 : 30_000;
     for (let at = parseInstant(from, zone); at <= end; at += step) {
       const turn = turnAt(subject, at, zone);
-      expect(turn.startAt <= at && at < turn.endAt).toBe(true);
+      if (at < turn.startAt || at >= turn.endAt) expect.fail(`${formatIso(at, zone)} lies outside its own turn`);
       see(turn.startAt);
       see(turn.endAt);
     }

@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { VirtualClock } from '../clock.ts';
 import { openDatabase } from '../sqlite.ts';
-import { percentileOf } from './fold.ts';
+import { percentilesOf } from './fold.ts';
 import { stepFor } from './query.ts';
 import { DAY_MS, HOUR_MS, STATUS, type Sample, type Status } from './sample.ts';
 import { chunkKey } from './schema.ts';
@@ -57,6 +57,20 @@ function truth(samples: readonly Sample[], from: number, to: number): { n: numbe
   const answered = inside.filter((sample) => sample.status <= STATUS.degraded);
   return { n: inside.length, ok: answered.length, values: Int32Array.from(answered, (sample) => Math.round(sample.latencyMs! * 100)).sort() };
 }
+
+function percentileOf(values: Int32Array, share: number): number | null {
+  return percentilesOf(Int32Array.from(values), [share])[0]!;
+}
+
+test('a percentile of many values is the one of sorting them', () => {
+  fc.assert(fc.property(fc.array(fc.nat(2 ** 30), { minLength: 3_000, maxLength: 4_000 }), fc.constantFrom(1, 1_000, 2 ** 20), fc.double({ min: 0, max: 1, noNaN: true }), (list, scale, share) => {
+    const values = Int32Array.from(list, (value) => Math.floor(value / scale));
+    const sorted = Int32Array.from(values).sort();
+    const rank = share * (sorted.length - 1);
+    const low = sorted[Math.floor(rank)]!;
+    expect(percentileOf(values, share)).toBeCloseTo(low + (sorted[Math.ceil(rank)]! - low) * (rank % 1), 6);
+  }), { numRuns: 30 });
+});
 
 test('a percentile is the one SQLite computes', () => {
   const db = openDatabase(':memory:', { synchronous: 'NORMAL' });

@@ -1,7 +1,8 @@
 import type { Db } from '../sqlite.ts';
 import { decodeLogRow } from './log-row.ts';
+import { scanLeafRows, type Field } from './pages.ts';
 import { isDamage, readAround, type KeyRange } from './rescue.ts';
-import { DAY_MS, MAX_TARGET } from './sample.ts';
+import { DAY_MS, HOUR_MS, MAX_TARGET } from './sample.ts';
 import { chunkBase, chunkHolds, chunkKey, chunkTarget, dayHolds, dayKey, dayNumber, putChunk, putDay, type ChunkRow, type DayRow } from './schema.ts';
 
 export interface Salvage {
@@ -23,7 +24,8 @@ interface TargetRow {
 
 /**
  * Copies what can be read and trusted from a damaged store into `to`, which has the schema. Rows already in `to` stay, so that several
- * sources can be laid over one another, the best first. Goes target by target, so a damaged page costs its own rows only.
+ * sources can be laid over one another, the best first. Goes target by target, so a damaged page costs its own rows only; then the
+ * pages of the file itself are searched for chunks in the stretches SQL could not reach.
  */
 export function salvage(from: Db, to: Db, now: number): Salvage {
   const out: Salvage = { chunks: 0, days: 0, logRows: 0, rejected: 0, lostFrom: null, lostTo: null };
@@ -75,26 +77,46 @@ function hasChunks(from: Db, id: number): boolean {
 const SEARCH_DAYS = 400;
 
 function copyChunks(from: Db, to: Db, ids: readonly number[], now: number, out: Salvage): void {
-  const lose = (at: number, until: number): void => {
-    out.lostFrom = Math.min(out.lostFrom ?? at, at);
-    out.lostTo = Math.max(out.lostTo ?? until, until);
-  };
   const insert = (row: ChunkRow): void => {
     if (!chunkHolds(row)) {
       out.rejected++;
-      lose(chunkBase(row.k), chunkBase(row.k) + 3_600_000);
+      lose(out, chunkBase(row.k), chunkBase(row.k) + HOUR_MS);
     } else if (!to.get('SELECT 1 FROM chunk WHERE k = ?', row.k)) {
       putChunk(to, row);
       out.chunks++;
     }
   };
   const horizon = now - SEARCH_DAYS * DAY_MS;
-  for (const id of ids) {
-    for (const range of [[0, horizon], [horizon, now + DAY_MS], [now + DAY_MS, 2 ** 32 * 1_000]] as const) {
-      const lost = readAround<ChunkRow>(from, 'chunk', { from: chunkKey(id, range[0]), to: chunkKey(id, range[1]) }, insert);
-      for (const part of lost) lose(Math.max(horizon, chunkBase(part.from)), Math.min(now, chunkBase(part.to - 1)));
-    }
-  }
+  const lost = ids.flatMap((id) =>
+    [0, horizon, now + DAY_MS].flatMap((begin, i, begins) => readAround<ChunkRow>(from, 'chunk', { from: chunkKey(id, begin), to: chunkKey(id, begins[i + 1] ?? END_MS) }, insert)),
+  );
+  if (lost.length === 0) return;
+  const known = new Set(ids);
+  const beyond = new Set<number>();
+  scanLeafRows(from.path, (k, fields) => {
+    const row = known.has(chunkTarget(k)) && lost.some((part) => k >= part.from && k < part.to) ? chunkOf(k, fields) : null;
+    if (!row || !chunkHolds(row) || beyond.has(k)) return;
+    beyond.add(k);
+    insert(row);
+  });
+  for (const part of lost) lose(out, Math.max(horizon, chunkBase(part.from)), Math.min(now, chunkBase(part.to - 1)));
+}
+
+/** The end of what a chunk's key can say. */
+const END_MS = 2 ** 32 * 1_000;
+
+function lose(out: Salvage, from: number, to: number): void {
+  out.lostFrom = Math.min(out.lostFrom ?? from, from);
+  out.lostTo = Math.max(out.lostTo ?? to, to);
+}
+
+/** A chunk from the bare fields of its row, in the order of the table; null when it is of another table. */
+function chunkOf(k: number, fields: readonly Field[]): ChunkRow | null {
+  const numbers = fields.slice(1, -1);
+  const data = fields.at(-1);
+  if (fields.length !== 13 || fields[0] !== null || !(data instanceof Uint8Array) || !numbers.every((field) => typeof field === 'number')) return null;
+  const [span, n, degraded, down, unknown, maintenance, answered, sum, mn, mx, crc] = numbers as [number, number, number, number, number, number, number, number, number, number, number];
+  return { k, span, n, degraded, down, unknown, maintenance, answered, sum, mn, mx, crc, data };
 }
 
 function copyDays(from: Db, to: Db, ids: readonly number[], now: number, out: Salvage): void {

@@ -88,7 +88,8 @@ const TRIMS_PER_TICK = 20;
 const HEARTBEAT_MS = 2_000;
 /** Samples are dropped, and counted, when this much could not be written: the disk has been full for long. */
 const PENDING_BYTES = 4 * 1024 * 1024;
-const TRIM_CHECK_MS = 1_000;
+/** Looking for the oldest row still needed visits every target. */
+const TRIM_CHECK_MS = 5_000;
 
 /** Opens or creates a sample store, and takes the unsealed samples of the last run back into memory. Throws as `openDatabase`. */
 export function openTsdb(options: TsdbOptions): Tsdb {

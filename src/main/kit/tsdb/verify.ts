@@ -50,7 +50,12 @@ export function verifyTsdb(db: Db): TsdbVerdict {
       if (!decodeLogRow(row.data, () => undefined)) fail(`log row ${row.seq}: the checksum differs`);
     }),
   ];
+  if (verdict.problems.length === 0) for (const { id } of differingNames(db)) fail(`target ${id}: its name differs from its copy`);
   for (const range of lost) fail(`keys ${range.from} to ${range.to - 1} cannot be read`);
   verdict.ok = verdict.problems.length === 0;
   return verdict;
+}
+
+function differingNames(db: Db): { id: number }[] {
+  return db.all('SELECT t.id FROM target t LEFT JOIN target_copy c ON c.id = t.id WHERE c.key IS NOT t.key');
 }

@@ -38,6 +38,11 @@ export function reasonOf(row: StatusRow, now: number): string {
   return `${flapping}${row.message || row.code}`;
 }
 
+/** How long it has been so, ms: of a stale target, how long nothing was heard. */
+export function ageOf(row: StatusRow, now: number): number {
+  return now - (row.lastResultAt !== null && isStale(row, now) ? row.lastResultAt : row.since);
+}
+
 const RANK: Record<Mark, number> = { critical: 0, warning: 1, advisory: 2, unknown: 3, maintenance: 4, paused: 5, ok: 6 };
 
 export function needsSomeone(mark: Mark): boolean {

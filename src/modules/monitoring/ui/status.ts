@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'react';
+import { useMemo, useState } from 'react';
 import { moduleApi } from '#ui/api.ts';
 import { engineNow } from '#ui/link.ts';
 import { useNow } from '#ui/use-now.ts';
@@ -56,16 +56,20 @@ interface Order {
 
 /** Sorting 2,000 names at each push would cost more than drawing them: the order is kept until a name or group changes. */
 function useOrder(rows: ReadonlyMap<string, StatusRow> | null): readonly Order[] {
-  const kept = useRef<{ names: Map<string, string>; order: Order[] }>({ names: new Map(), order: [] });
-  return useMemo(() => {
-    if (!rows) return [];
-    const before = kept.current;
-    if (before.names.size === rows.size && [...rows.values()].every((row) => before.names.get(row.id) === `${row.group}\n${row.name}`)) return before.order;
+  const [orderOf] = useState(createOrder);
+  return useMemo(() => (rows ? orderOf(rows) : []), [rows, orderOf]);
+}
+
+function createOrder(): (rows: ReadonlyMap<string, StatusRow>) => readonly Order[] {
+  let names = new Map<string, string>();
+  let order: Order[] = [];
+  return (rows) => {
+    if (names.size === rows.size && [...rows.values()].every((row) => names.get(row.id) === `${row.group}\n${row.name}`)) return order;
     const byGroup = Map.groupBy([...rows.values()].sort((a, b) => collator.compare(a.group, b.group) || collator.compare(a.name, b.name)), (row) => row.group);
-    const order = [...byGroup].map(([name, members]) => ({ name, ids: members.map((row) => row.id) }));
-    kept.current = { names: new Map([...rows.values()].map((row) => [row.id, `${row.group}\n${row.name}`])), order };
+    order = [...byGroup].map(([name, members]) => ({ name, ids: members.map((row) => row.id) }));
+    names = new Map([...rows.values()].map((row) => [row.id, `${row.group}\n${row.name}`]));
     return order;
-  }, [rows]);
+  };
 }
 
 /** Age of the newest result, ms, and whether it is older than it may be; null before the first. */

@@ -88,15 +88,14 @@ function intersect(active: readonly Span[], people: readonly UserSpan[]): UserSp
 /** Every instant at which the people may change, in order, from `from` to `to` inclusive. */
 function boundaries(schedule: Schedule, base: readonly UserSpan[], from: number, to: number): number[] {
   const cuts = new Set([from, to]);
-  const cut = (at: number) => {
-    if (at > from && at < to) cuts.add(at);
+  const cut = (...instants: number[]) => {
+    for (const at of instants) if (at > from && at < to) cuts.add(at);
   };
-  for (const span of base) cut(span.startAt), cut(span.endAt);
-  for (const override of schedule.overrides) cut(override.fromAt), cut(override.toAt);
+  for (const span of base) cut(span.startAt, span.endAt);
+  for (const override of schedule.overrides) cut(override.fromAt, override.toAt);
   for (const temporary of schedule.temporary) {
-    cut(temporary.fromAt);
-    cut(temporary.toAt);
-    for (const shift of temporary.shifts) cut(shift.startAt), cut(shift.endAt);
+    cut(temporary.fromAt, temporary.toAt);
+    for (const shift of temporary.shifts) cut(shift.startAt, shift.endAt);
   }
   return [...cuts].sort((a, b) => a - b);
 }

@@ -15,10 +15,28 @@ export interface BurnRow {
   budgetRatio: number;
   minBad: number;
   minSamples: number;
-  severity: 'page' | 'ticket';
+  severity: string;
   forMs: number;
   /** `catalogued` for the published windows of 30, 28 and 7 days, `derived` by the same formula for others, `given` by the author. */
   origin: 'catalogued' | 'derived' | 'given';
+  /** The same as text, and the hours until the whole budget is gone at this factor. */
+  long: string;
+  short: string;
+  for: string;
+  exhaustionHours: number;
+}
+
+/** A row before its texts are added. */
+type BareRow = Omit<BurnRow, 'long' | 'short' | 'for' | 'exhaustionHours'>;
+
+function withTexts(row: BareRow, periodMs: number): BurnRow {
+  return {
+    ...row,
+    long: formatDuration(row.longMs),
+    short: formatDuration(row.shortMs),
+    for: formatDuration(row.forMs),
+    exhaustionHours: Number(hoursToExhaustion(row.factor, periodMs).toPrecision(12)),
+  };
 }
 
 interface TableRow {
@@ -61,7 +79,7 @@ export function defaultBurnRows(periodMs: number): BurnRow[] {
   const { rows, origin } = tableFor(periodMs);
   return rows
     .filter((row) => row.long < periodMs)
-    .map((row) => ({
+    .map((row) => withTexts({
       longMs: row.long,
       shortMs: row.long / 12,
       factor: burnFactor(row.budget, periodMs, row.long),
@@ -71,7 +89,7 @@ export function defaultBurnRows(periodMs: number): BurnRow[] {
       severity: row.severity,
       forMs: 0,
       origin,
-    }));
+    }, periodMs));
 }
 
 /** Nominal length of a window for burn factors: the rolling length, or 1, 7, 30, 90, 365 days. */
@@ -88,7 +106,7 @@ export function readBurnRows(specs: ObjectiveSpec['burnRows'], window: WindowSpe
     if (shortMs > spec.long) throw new AppError('invalid', `burnRows[${i}].short: ${formatDuration(shortMs)} is longer than long ${formatDuration(spec.long)}`);
     const factor = spec.factor ?? (spec.budget === undefined ? undefined : burnFactor(spec.budget * 100, periodMs, spec.long));
     if (factor === undefined) throw new AppError('invalid', `burnRows[${i}].factor: is missing; give a factor, or the share of the budget as "budget"`);
-    return {
+    return withTexts({
       longMs: spec.long,
       shortMs,
       factor,
@@ -98,7 +116,7 @@ export function readBurnRows(specs: ObjectiveSpec['burnRows'], window: WindowSpe
       severity: spec.severity,
       forMs: spec.for,
       origin: 'given',
-    };
+    }, periodMs);
   });
 }
 

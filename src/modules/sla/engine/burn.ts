@@ -19,7 +19,7 @@ export interface BurnResult {
   /** Counted things in the long window. */
   n: number;
   minSamples: number;
-  severity: 'page' | 'ticket';
+  severity: string;
   for: string;
   origin: BurnRow['origin'];
   /** Hours until the whole budget is gone at `factor`. */
@@ -35,7 +35,7 @@ interface Burning {
 function burning(tally: SourceTally, objective: Objective, factor: number): Burning {
   const { bad, total } = applyGap(tally, objective.gap);
   if (total <= 0) return { rate: null, exceeds: false };
-  const share = budgetShare(objective.shareTarget!);
+  const share = objective.budgetShare!;
   if (share === 0) return { rate: bad > 0 ? null : 0, exceeds: bad > 0 };
   const rate = bad / total / share;
   return { rate, exceeds: rate > factor * (1 + 1e-9) };
@@ -45,7 +45,7 @@ function burning(tally: SourceTally, objective: Objective, factor: number): Burn
  * One multi-window burn-rate row at `at`: fires when both windows exceed the factor and the long one holds at least `minBad` bad things
  * and `minSamples` things at all. Without those two gates a 99.9 % objective probed every minute would page on one lost packet.
  */
-export function evaluateBurnRow(row: BurnRow, objective: Objective, source: Source, at: number, periodMs: number): BurnResult {
+export function evaluateBurnRow(row: BurnRow, objective: Objective, source: Source, at: number): BurnResult {
   const anchorAt = 0;
   const longTally = source.tally({ fromAt: at - row.longMs, toAt: at, anchorAt, edge: 'rolling' }, false);
   const shortTally = source.tally({ fromAt: at - row.shortMs, toAt: at, anchorAt, edge: 'rolling' }, false);
@@ -53,8 +53,8 @@ export function evaluateBurnRow(row: BurnRow, objective: Objective, source: Sour
   const short = burning(shortTally, objective, row.factor);
   const enough = longTally.badCount >= row.minBad && longTally.count >= row.minSamples;
   return {
-    long: formatDuration(row.longMs),
-    short: formatDuration(row.shortMs),
+    long: row.long,
+    short: row.short,
     factor: row.factor,
     longRate: long.rate,
     shortRate: short.rate,
@@ -64,9 +64,9 @@ export function evaluateBurnRow(row: BurnRow, objective: Objective, source: Sour
     n: longTally.count,
     minSamples: row.minSamples,
     severity: row.severity,
-    for: formatDuration(row.forMs),
+    for: row.for,
     origin: row.origin,
-    exhaustionHours: Number((periodMs / 3_600_000 / row.factor).toPrecision(12)),
+    exhaustionHours: row.exhaustionHours,
   };
 }
 

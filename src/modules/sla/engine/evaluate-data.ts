@@ -17,8 +17,9 @@ export function evaluateIntervals(objective: Objective, intervals: readonly Stat
   const instant = Number.isNaN(at) ? 0 : at;
   const segments = segmentsOf(intervals, instant);
   const fromAt = Math.min(windowAt(objective.window, instant).fromAt, segments[0]?.fromAt ?? instant);
-  const adjusted = ledgerOf(segments, effectiveSpans(objective.exclusions), objective.holdMs, fromAt, instant);
-  const raw = ledgerOf(segments, [], objective.holdMs, fromAt, instant);
+  const spans = effectiveSpans(objective.exclusions);
+  const adjusted = ledgerOf(segments, spans, objective.holdMs, fromAt, instant);
+  const raw = spans.length === 0 ? adjusted : ledgerOf(segments, [], objective.holdMs, fromAt, instant);
   return evaluate(objective, ledgerSource(objective, adjusted, raw), instant);
 }
 

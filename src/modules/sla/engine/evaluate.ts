@@ -2,9 +2,10 @@ import { budgetOf } from './budget.ts';
 import type { Budget } from './budget.ts';
 import { evaluateAbsence, evaluateBurnRow } from './burn.ts';
 import type { AbsentResult, BurnResult } from './burn.ts';
-import { nominalMs } from './burn-table.ts';
 import { windowAt } from './calendar.ts';
 import type { EvaluationWindow } from './calendar.ts';
+import { dayBlockInterval } from './day-block.ts';
+import type { DayBlockInterval } from './day-block.ts';
 import { isoOf } from './instant.ts';
 import { describeMethod } from './method.ts';
 import { ASSUMED_EVERY_MS } from './ledger-source.ts';
@@ -52,6 +53,8 @@ export interface Evaluation {
   burn: BurnResult[];
   absent: AbsentResult | null;
   outages: number | null;
+  /** For samples over a week or more: interval of the share when whole days are resampled, which an outage of many samples cannot narrow. */
+  dayBlock: DayBlockInterval | null;
   window: { kind: 'rolling' | 'calendar'; from: string; to: string; end: string; timeZone: string };
   exclusions: AppliedExclusion[];
   warnings: string[];
@@ -95,9 +98,8 @@ export function mainStretch(objective: Objective, window: EvaluationWindow): Str
   return { fromAt: window.fromAt, toAt: window.toAt, anchorAt: calendar ? window.fromAt : 0, edge: !calendar ? 'rolling' : window.toAt < window.endAt ? 'running' : 'closed' };
 }
 
-/** Evaluates an objective over a source at instant `at` (epoch ms). Pure: the same inputs give the same result to the last digit. */
-export function evaluate(objective: Objective, source: Source, at: number): Evaluation {
-  const window = windowAt(objective.window, at);
+/** Evaluates an objective over a source at instant `at` (epoch ms), by default over its own window. Pure: the same inputs give the same result to the last digit. */
+export function evaluate(objective: Objective, source: Source, at: number, window = windowAt(objective.window, at)): Evaluation {
   const stretch = mainStretch(objective, window);
   const tally = source.tally(stretch, false);
   const rawTally = source.tally(stretch, true);
@@ -106,7 +108,6 @@ export function evaluate(objective: Objective, source: Source, at: number): Eval
   const coverage = coverageOf(tally);
   const judged = { value: figure.value, low: figure.low, high: figure.high, n: figure.n, coverage };
   const { verdict, reason } = decide(judged, { limits: objective.limits, minSamples: objective.minSamples, minCoverage: objective.minCoverage, verdictBy: objective.spec.verdictBy });
-  const periodMs = nominalMs(objective.window);
   return {
     id: objective.id,
     name: objective.spec.name ?? objective.id,
@@ -126,11 +127,12 @@ export function evaluate(objective: Objective, source: Source, at: number): Eval
     raw: { value: rawFigure.value, n: rawFigure.n, coverage: coverageOf(rawTally) },
     adjusted: { value: figure.value, n: figure.n, coverage },
     budget: budgetFor(objective, window, tally, source),
-    burn: objective.burnRows.map((row) => evaluateBurnRow(row, objective, source, at, periodMs)),
+    burn: objective.burnRows.map((row) => evaluateBurnRow(row, objective, source, at)),
     absent: objective.shareTarget === null ? null : evaluateAbsence(objective.burnRows, objective.shareTarget, objective.everyMs ?? ASSUMED_EVERY_MS, source.lastKnownAt(at), at),
     outages: source.outages(stretch),
+    dayBlock: figure.share ? dayBlockInterval(source.days(stretch), objective.spec.confidence) : null,
     window: { kind: objective.window.kind, from: isoOf(window.fromAt), to: isoOf(window.toAt), end: isoOf(window.endAt), timeZone: objective.zone },
-    exclusions: objective.exclusions.map((e) => ({ from: isoOf(e.fromAt), to: isoOf(e.toAt), reason: e.reason, by: e.by, applied: e.approved && e.fromAt < window.toAt && e.toAt > window.fromAt, retroactive: e.retroactive })),
+    exclusions: objective.exclusions.map((e) => ({ from: e.from, to: e.to, reason: e.reason, by: e.by, applied: e.approved && e.fromAt < window.toAt && e.toAt > window.fromAt, retroactive: e.retroactive })),
     warnings: warningsFor(objective, source, window, coverage),
   };
 }

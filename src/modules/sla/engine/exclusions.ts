@@ -1,6 +1,6 @@
 import { AppError } from '#shared/errors.ts';
 import type { ObjectiveSpec } from '../spec.ts';
-import { readInstant } from './instant.ts';
+import { isoOf, readInstant } from './instant.ts';
 
 /** A dated, authored stretch of time that does not count. Epoch ms, half open. */
 export interface Exclusion {
@@ -11,6 +11,9 @@ export interface Exclusion {
   approved: boolean;
   /** Written down after it began. */
   retroactive: boolean;
+  /** Its ends in ISO text, UTC. */
+  from: string;
+  to: string;
 }
 
 /** Reads the exclusions of an objective; throws `invalid` naming the entry. */
@@ -21,7 +24,7 @@ export function readExclusions(specs: ObjectiveSpec['exclusions'], zone: string)
     const toAt = readInstant(spec.to, zone, `${path}.to`);
     if (toAt < fromAt) throw new AppError('invalid', `${path}.to: lies before from`);
     const recordedAt = spec.recordedAt === undefined ? null : readInstant(spec.recordedAt, zone, `${path}.recordedAt`);
-    return { fromAt, toAt, reason: spec.reason, by: spec.by, approved: spec.approved, retroactive: spec.retroactive ?? (recordedAt !== null && recordedAt > fromAt) };
+    return { fromAt, toAt, reason: spec.reason, by: spec.by, approved: spec.approved, retroactive: spec.retroactive ?? (recordedAt !== null && recordedAt > fromAt), from: isoOf(fromAt), to: isoOf(toAt) };
   });
 }
 

@@ -1,6 +1,6 @@
 import { formatDuration } from '#shared/duration.ts';
 import { samplesToProve } from '#shared/statistics/proportion.ts';
-import { budgetShare, hoursToExhaustion, nominalMs } from './burn-table.ts';
+import { budgetShare, nominalMs } from './burn-table.ts';
 import type { Objective } from './objective.ts';
 
 export interface RowFeasibility {
@@ -66,11 +66,11 @@ export function checkFeasibility(objective: Objective, intervalMs: number): Feas
     const samples = Math.floor(row.longMs / stepMs + 1e-9);
     const smallestBad = smallestBadCount(samples, row.factor, share);
     const workableIntervalMs = workableInterval(row.longMs, row.factor, share, row.minBad);
-    const exhaustionHours = Number(hoursToExhaustion(row.factor, periodMs).toPrecision(12));
+    const { exhaustionHours } = row;
     const workable = smallestBad >= row.minBad && smallestBad <= samples;
     const needs = smallestBad > samples ? `cannot fire: even ${samples} bad of ${samples} do not exceed the factor` : `${smallestBad} bad of ${samples} would trip it`;
-    const text = `${formatDuration(row.longMs)} at ${row.factor}: the budget is gone in ${exhaustionHours} h; at ${formatDuration(stepMs)} ${needs}${workable || smallestBad > samples ? '' : `, so the minimum of ${row.minBad} decides`}`;
-    return { long: formatDuration(row.longMs), short: formatDuration(row.shortMs), factor: row.factor, samples, smallestBad, minBad: row.minBad, workable, workableIntervalMs, exhaustionHours, text };
+    const text = `${row.long} at ${row.factor}: the budget is gone in ${exhaustionHours} h; at ${formatDuration(stepMs)} ${needs}${workable || smallestBad > samples ? '' : `, so the minimum of ${row.minBad} decides`}`;
+    return { long: row.long, short: row.short, factor: row.factor, samples, smallestBad, minBad: row.minBad, workable, workableIntervalMs, exhaustionHours, text };
   });
   const proof = samplesToProve(target, objective.spec.confidence);
   const inWindow = Math.floor(periodMs / stepMs);

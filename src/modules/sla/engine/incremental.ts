@@ -1,9 +1,10 @@
 import type { StateName } from '../spec.ts';
 import { windowAt } from './calendar.ts';
+import type { EvaluationWindow } from './calendar.ts';
 import { evaluate } from './evaluate.ts';
 import type { Evaluation } from './evaluate.ts';
 import { effectiveSpans } from './exclusions.ts';
-import { emptyLedger, extendLedger, ledgerOf } from './ledger.ts';
+import { emptyLedger, extendLedger, ledgerOf, truncateLedger } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
 import { ledgerSource } from './ledger-source.ts';
 import type { Objective } from './objective.ts';
@@ -31,6 +32,33 @@ export function incrementalEvaluator(objective: Objective, known: readonly State
   let adjusted: Ledger = emptyLedger(spans, objective.holdMs);
   let raw: Ledger = emptyLedger([], objective.holdMs);
   let source: Source | null = null;
+  let period: EvaluationWindow | null = null;
+
+  /** The window at `now`; inside one calendar period only its end of data moves. */
+  function windowNow(now: number): EvaluationWindow {
+    if (objective.window.kind === 'calendar' && period !== null && now > period.fromAt && now <= period.endAt) return { ...period, toAt: now };
+    period = windowAt(objective.window, now);
+    return period;
+  }
+
+  /** Lets the open state last until `at`; a gap where there is none. */
+  function carryOn(at: number): void {
+    if (source === null) return;
+    const state = open?.state ?? 'gap';
+    const fromAt = Math.max(adjusted.endAt, open?.fromAt ?? 0);
+    extendLedger(adjusted, state, fromAt, at);
+    if (raw !== adjusted) extendLedger(raw, state, fromAt, at);
+  }
+
+  /** Takes back what the ledgers carried past `at` in the open state; false when more than that is written there. */
+  function takeBack(at: number): boolean {
+    const closedUntil = history.reduce((latest, interval) => Math.max(latest, interval.toAt!), -Infinity);
+    if (source === null || objective.holdMs > 0 || !open || at < open.fromAt || at < closedUntil || at <= adjusted.starts[0]!) return false;
+    truncateLedger(adjusted, at);
+    if (raw !== adjusted) truncateLedger(raw, at);
+    source = ledgerSource(objective, adjusted, raw);
+    return true;
+  }
 
   /** The statement that still holds: the open interval with the latest start. Earlier open ones end where the next begins. */
   function takeOpen(): StateInterval | null {
@@ -48,17 +76,18 @@ export function incrementalEvaluator(objective: Objective, known: readonly State
     const segments = segmentsOf(all, now);
     const fromAt = Math.min(windowAt(objective.window, now).fromAt, segments[0]?.fromAt ?? now);
     adjusted = ledgerOf(segments, spans, objective.holdMs, fromAt, now);
-    raw = ledgerOf(segments, [], objective.holdMs, fromAt, now);
+    raw = spans.length === 0 ? adjusted : ledgerOf(segments, [], objective.holdMs, fromAt, now);
     source = ledgerSource(objective, adjusted, raw);
   }
 
   return {
     enter(state, fromAt) {
       if (open?.state === state && fromAt >= open.fromAt) return;
+      // The ledgers may have carried the old state past this instant already, or stopped short of it.
+      if (fromAt >= adjusted.endAt) carryOn(fromAt);
+      else if (!takeBack(fromAt)) source = null;
       if (open) history.push({ ...open, toAt: Math.max(open.fromAt, fromAt) });
       open = { state, fromAt, toAt: null };
-      // The ledgers may have carried the old state past this instant already.
-      if (fromAt < adjusted.endAt) source = null;
     },
     append(interval) {
       history.push(interval);
@@ -67,12 +96,8 @@ export function incrementalEvaluator(objective: Objective, known: readonly State
     },
     advance(now) {
       if (source === null) rebuild(now);
-      else {
-        const state = open?.state ?? 'gap';
-        extendLedger(adjusted, state, Math.max(adjusted.endAt, open?.fromAt ?? 0), now);
-        extendLedger(raw, state, Math.max(raw.endAt, open?.fromAt ?? 0), now);
-      }
-      return evaluate(objective, source!, now);
+      else carryOn(now);
+      return evaluate(objective, source!, now, windowNow(now));
     },
     forgetBefore(at) {
       history = history.filter((interval) => interval.toAt === null || interval.toAt > at);

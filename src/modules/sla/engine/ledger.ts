@@ -20,8 +20,8 @@ export interface Ledger {
   readonly starts: number[];
   /** Column of each segment. */
   readonly columns: number[];
-  /** WIDTH totals per segment: time before its start. */
-  readonly totals: number[];
+  /** WIDTH totals per segment: time before its start. Grows by doubling. */
+  totals: Float64Array;
   /** End of the last segment; −Infinity while empty. */
   endAt: number;
   readonly exclusions: readonly Span[];
@@ -32,20 +32,26 @@ export interface Ledger {
 }
 
 export function emptyLedger(exclusions: readonly Span[], holdMs: number): Ledger {
-  return { starts: [], columns: [], totals: [], endAt: -Infinity, exclusions, holdMs, held: -1, heldUntil: -Infinity };
+  return { starts: [], columns: [], totals: new Float64Array(WIDTH * 16), endAt: -Infinity, exclusions, holdMs, held: -1, heldUntil: -Infinity };
 }
 
 function pushColumn(ledger: Ledger, column: number, fromAt: number, toAt: number): void {
   if (toAt <= fromAt) return;
   const last = ledger.columns.length - 1;
-  if (last < 0) for (let c = 0; c < WIDTH; c++) ledger.totals.push(0);
-  else if (ledger.columns[last] === column) {
+  if (last >= 0 && ledger.columns[last] === column) {
     ledger.endAt = toAt;
     return;
-  } else {
-    const base = last * WIDTH;
-    for (let c = 0; c < WIDTH; c++) ledger.totals.push(ledger.totals[base + c]!);
-    ledger.totals[base + WIDTH + ledger.columns[last]!]! += ledger.endAt - ledger.starts[last]!;
+  }
+  const base = (last + 1) * WIDTH;
+  if (base + WIDTH > ledger.totals.length) {
+    const grown = new Float64Array(ledger.totals.length * 2);
+    grown.set(ledger.totals);
+    ledger.totals = grown;
+  }
+  if (last < 0) ledger.totals.fill(0, 0, WIDTH);
+  else {
+    ledger.totals.copyWithin(base, base - WIDTH, base);
+    ledger.totals[base + ledger.columns[last]!]! += ledger.endAt - ledger.starts[last]!;
   }
   ledger.starts.push(fromAt);
   ledger.columns.push(column);
@@ -92,6 +98,15 @@ export function extendLedger(ledger: Ledger, state: StateName, fromAt: number, t
   if (toAt <= from) return;
   if (ledger.endAt > -Infinity) pushHeld(ledger, COLUMN.gap, ledger.endAt, from);
   pushHeld(ledger, COLUMN[state], from, toAt);
+}
+
+/** Takes back everything from `at` on; for a ledger without a hold policy. */
+export function truncateLedger(ledger: Ledger, at: number): void {
+  while (ledger.starts.length > 0 && ledger.starts.at(-1)! >= at) {
+    ledger.starts.pop();
+    ledger.columns.pop();
+  }
+  ledger.endAt = ledger.starts.length > 0 ? Math.min(ledger.endAt, at) : -Infinity;
 }
 
 /** A ledger of disjoint ascending segments that covers [fromAt, untilAt) without a hole. */

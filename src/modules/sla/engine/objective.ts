@@ -1,6 +1,6 @@
 import { AppError } from '#shared/errors.ts';
 import type { ObjectiveSpec, Statistic } from '../spec.ts';
-import { readBurnRows } from './burn-table.ts';
+import { budgetShare, readBurnRows } from './burn-table.ts';
 import type { BurnRow } from './burn-table.ts';
 import type { WindowSpec } from './calendar.ts';
 import { readExclusions } from './exclusions.ts';
@@ -30,6 +30,8 @@ export interface Objective {
   sampleLimits: Limits | null;
   /** Required share of good time, slices, samples or events; null where the objective has no share (mean, rate). */
   shareTarget: number | null;
+  /** 1 − shareTarget, the error budget as a share; null likewise. */
+  budgetShare: number | null;
   window: WindowSpec;
   zone: string;
   slice: Slice | null;
@@ -73,8 +75,16 @@ function shareOf(spec: ObjectiveSpec, statistic: Statistic): number | null {
   return quantileOf(statistic) ?? null;
 }
 
+/** A ratio and an availability are good shares that must be at least the target; limits belong to values. */
+function refuseMisplaced(spec: ObjectiveSpec): void {
+  if (spec.kind === 'value') return;
+  if (spec.direction === 'upper' || spec.direction === 'range') throw new AppError('invalid', `direction: "${spec.direction}" does not fit kind ${spec.kind}, whose good share must be at least the target; count the good ones, or use kind value`);
+  for (const key of ['lower', 'upper'] as const) if (spec[key] !== undefined) throw new AppError('invalid', `${key}: belongs to kind value; kind ${spec.kind} has a target`);
+}
+
 /** Turns a parsed objective into one that can be evaluated. Throws `invalid` naming the field. */
 export function resolveObjective(spec: ObjectiveSpec): Objective {
+  refuseMisplaced(spec);
   const zone = spec.window.timeZone ?? 'UTC';
   checkZone(zone, 'window.timeZone');
   const window: WindowSpec = spec.window.kind === 'rolling' ? { kind: 'rolling', durationMs: spec.window.duration } : { kind: 'calendar', period: spec.window.period, timeZone: zone };
@@ -92,6 +102,7 @@ export function resolveObjective(spec: ObjectiveSpec): Objective {
     limits: judgedByShare ? atLeast(shareTarget ?? 1) : sampleLimits!,
     sampleLimits,
     shareTarget,
+    budgetShare: shareTarget === null ? null : budgetShare(shareTarget),
     window,
     zone,
     slice,

@@ -2,7 +2,7 @@ import { coveredMs, effectiveSpans } from './exclusions.ts';
 import type { Objective } from './objective.ts';
 import type { SampleRow } from './sample-rows.ts';
 import { tallySampleSlices } from './sample-slices.ts';
-import type { Source, SourceTally, Stretch } from './source.ts';
+import type { DayShare, Source, SourceTally, Stretch } from './source.ts';
 import { valueFigure } from './value-figure.ts';
 
 /** Index of the first row past a threshold in time. */
@@ -59,6 +59,19 @@ function meanTotal(sum: RowTotals): number {
   return sum.known > 0 ? sum.total / sum.known : 1;
 }
 
+function daysOf(rows: readonly SampleRow[]): DayShare[] {
+  const days = new Map<number, DayShare>();
+  for (const row of rows) {
+    if (row.excluded || Number.isNaN(row.good)) continue;
+    const key = Math.floor(row.at / 86_400_000);
+    const day = days.get(key) ?? { good: 0, total: 0 };
+    day.good += row.good;
+    day.total += row.total;
+    days.set(key, day);
+  }
+  return [...days.values()];
+}
+
 /** Samples as a source. With `everyMs` the samples that never came are missing too; without it only the listed ones can be. */
 export function sampleSource(objective: Objective, rows: readonly SampleRow[]): Source {
   const spans = effectiveSpans(objective.exclusions);
@@ -87,6 +100,7 @@ export function sampleSource(objective: Objective, rows: readonly SampleRow[]): 
     missingUnit: slice ? 'slices' : 'samples',
     tally: (stretch, raw) => (slice ? tallySampleSlices(objective, slice, rowsOf(rows, stretch), spans, stretch, raw) : tallyRows(stretch, raw)),
     figure: (stretch, raw) => (objective.kind === 'value' && !slice && objective.statistic !== 'proportion' ? valueFigure(objective, rowsOf(rows, stretch), spans, stretch, raw) : null),
+    days: (stretch) => (slice ? null : daysOf(rowsOf(rows, stretch))),
     lastKnownAt(at) {
       for (let i = firstWhere(rows, (stamp) => stamp > at) - 1; i >= 0; i--) if (!Number.isNaN(rows[i]!.good)) return rows[i]!.at;
       return null;

@@ -20,6 +20,11 @@ export interface ValueFigure {
   method: string;
 }
 
+export interface DayShare {
+  good: number;
+  total: number;
+}
+
 /** A stretch of time to be counted, epoch ms. */
 export interface Stretch {
   fromAt: number;
@@ -44,6 +49,8 @@ export interface Source {
   figure(stretch: Stretch, raw: boolean): ValueFigure | null;
   /** Last instant with an observation at or before `at`; null without one. */
   lastKnownAt(at: number): number | null;
+  /** Good and total per UTC day, for an interval that respects outages; null where it is not needed. */
+  days(stretch: Stretch): DayShare[] | null;
   /** Separate outages, where the source can tell. */
   outages(stretch: Stretch): number | null;
 }

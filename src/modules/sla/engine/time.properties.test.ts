@@ -111,21 +111,23 @@ describe('what must not matter', () => {
   it('whether the history came at once or state by state', () => {
     const changes = fc.array(fc.record({ state: fc.constantFrom(...STATES), after: fc.integer({ min: 1, max: 900 }) }), { minLength: 1, maxLength: 25 });
     fc.assert(
-      fc.property(changes, exclusions, gaps, fc.integer({ min: 0, max: 400 }), (steps, excluded, gap, late) => {
-        const objective = objectiveWith(excluded, gap);
+      fc.property(changes, exclusions, gaps, fc.integer({ min: -600, max: 400 }), fc.option(fc.integer({ min: 50, max: 900 })), (steps, excluded, gap, late, slice) => {
+        const objective = objectiveWith(excluded, gap, { window: { kind: 'rolling', duration: 4_000 }, ...(slice === null ? {} : { slice: { length: slice, target: 0.5 } }) });
         const live = incrementalEvaluator(objective);
         const list: StateInterval[] = [];
         let at = 0;
+        let now = 1;
         for (const step of steps) {
           const previous = list.at(-1);
           if (previous) previous.toAt = at;
           list.push({ state: step.state, fromAt: at, toAt: null });
-          // A change is often learned of after a tick has already carried the old state on.
+          // A change is learned of before or after a tick has carried the old state on.
           live.enter(step.state, at);
           at += step.after;
-          live.advance(Math.max(1, at + late));
+          now = Math.max(now, at + late);
+          live.advance(now);
         }
-        const end = at + 500;
+        const end = Math.max(now, at + 500);
         expect(live.advance(end)).toEqual(evaluateIntervals(objective, list, end));
       }),
       { numRuns: 200 },

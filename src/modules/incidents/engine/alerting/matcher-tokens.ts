@@ -1,5 +1,9 @@
 import { AppError } from '#shared/errors.ts';
 
+// Both exist wherever this runs; declared here because declarations of the pages and of Node do not meet in shared code.
+declare const TextEncoder: new () => { encode(text: string): Uint8Array };
+declare const TextDecoder: new (label: string, options: { fatal: boolean; ignoreBOM: boolean }) => { decode(bytes: Uint8Array): string };
+
 /** A piece of matcher text. `value` is what it means, `text` how it was written. */
 export interface Token {
   readonly kind: 'open' | 'close' | 'comma' | 'op' | 'word' | 'quoted';

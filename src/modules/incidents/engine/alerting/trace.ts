@@ -71,7 +71,8 @@ function endStep(dispatcher: Dispatcher, group: Group, receiver: string, wasTold
 
 /** The first flush of the group at or after an instant, if nothing else moves its flushes. */
 function flushFrom(group: Group, route: Route, at: number, atOnce: boolean): number {
-  if (atOnce || at <= group.nextFlushAt) return Math.max(at, atOnce ? at : group.nextFlushAt);
+  if (atOnce) return at;
+  if (at <= group.nextFlushAt) return group.nextFlushAt;
   return group.nextFlushAt + Math.ceil((at - group.nextFlushAt) / route.groupIntervalMs) * route.groupIntervalMs;
 }
 

@@ -25,7 +25,7 @@ export function createReads({ context, live, intervals, failures }: Monitoring) 
   }
 
   function span({ from, to }: Range): { from: number; to: number } {
-    const end = to ?? clock.now();
+    const end = to ?? clock.now() + 1;
     const start = from ?? end - DEFAULT_RANGE_MS;
     if (start >= end) throw new AppError('invalid', `The range is empty: "from" (${start}) must be before "to" (${end}).`, [{ path: 'from', message: 'must be before "to"' }]);
     return { from: start, to: end };
@@ -35,11 +35,11 @@ export function createReads({ context, live, intervals, failures }: Monitoring) 
     intervals(input: Range): { intervals: StateInterval[] } {
       entry(input.target);
       const { from, to } = span(input);
-      const open = intervals.open(input.target);
-      // The interval that still lasts is told as such, unless the range ends before now.
-      const list = intervals.between(input.target, from, Math.min(to, clock.now()));
+      const now = clock.now();
+      const list = intervals.between(input.target, from, Math.min(to, now));
       const last = list.at(-1);
-      if (last && open && to >= clock.now() && last.state === open.state) list[list.length - 1] = { ...last, to: null };
+      // The interval that still lasts is told as such, unless the range was asked to end before now.
+      if (last && to >= now) list[list.length - 1] = { ...last, to: null };
       return { intervals: list };
     },
 

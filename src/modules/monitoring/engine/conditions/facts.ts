@@ -1,21 +1,21 @@
 /** What conditions can read of a result. Undefined means the result does not tell. */
 export interface Facts {
-  status: number | undefined;
-  ip: string | undefined;
-  durationMs: number | undefined;
-  connected: boolean | undefined;
-  certificateExpiresInMs: number | undefined;
-  domainExpiresInMs: number | undefined;
-  dnsRcode: string | undefined;
+  readonly status: number | undefined;
+  readonly ip: string | undefined;
+  readonly durationMs: number | undefined;
+  readonly connected: boolean | undefined;
+  readonly certificateExpiresInMs: number | undefined;
+  readonly domainExpiresInMs: number | undefined;
+  readonly dnsRcode: string | undefined;
   /** The answer as text. */
-  bodyText: string | undefined;
+  readonly bodyText: string | undefined;
   /** The answer as JSON; undefined when it is not JSON. Parsed when first asked for. */
   bodyJson(): unknown;
-  headers: Record<string, string> | undefined;
-  context: Record<string, unknown> | undefined;
+  readonly headers: Record<string, string> | undefined;
+  readonly context: Record<string, unknown> | undefined;
   /** Epoch ms the result speaks of, for `age()`. */
-  at: number | undefined;
-  document: Record<string, unknown>;
+  readonly at: number | undefined;
+  readonly document: Record<string, unknown>;
 }
 
 /** Where each fact is looked for: at the top of a document, then in its evidence; the first name found wins. */
@@ -29,6 +29,7 @@ const NAMES = {
   dnsRcode: ['dnsRcode', 'dnsRCode', 'rcode'],
   body: ['body', 'bodyExcerpt', 'received'],
   headers: ['headers'],
+  certificate: ['certificate'],
   context: ['context'],
 } as const;
 
@@ -52,26 +53,47 @@ export function factsOf(document: object, live: { body?: string | null; headers?
     for (const source of [top, evidence]) for (const name of names) if (source[name] !== undefined && source[name] !== null) return source[name];
     return undefined;
   };
-  const durationMs = numberOf(find(NAMES.durationMs));
   const startedAt = numberOf(top['startedAt']);
   const body = live.body ?? find(NAMES.body);
-  const status = numberOf(find(NAMES.status));
-  const dnsRcode = textOf(find(NAMES.dnsRcode));
-  return {
-    status,
-    ip: textOf(find(NAMES.ip)),
-    durationMs,
-    connected: connectedOf(find(NAMES.connected), top, evidence, status, dnsRcode),
-    certificateExpiresInMs: numberOf(find(NAMES.certificateExpiresInMs)) ?? certificateExpiry(asRecord(find(['certificate'])), startedAt),
-    domainExpiresInMs: numberOf(find(NAMES.domainExpiresInMs)),
-    dnsRcode,
-    bodyText: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
+  // Getters: a condition reads one or two of these, and a busy prober does so thousands of times a second.
+  const facts: Facts = {
+    get status() {
+      return numberOf(find(NAMES.status));
+    },
+    get ip() {
+      return textOf(find(NAMES.ip));
+    },
+    get durationMs() {
+      return numberOf(find(NAMES.durationMs));
+    },
+    get connected() {
+      return connectedOf(find(NAMES.connected), top, evidence, facts);
+    },
+    get certificateExpiresInMs() {
+      return numberOf(find(NAMES.certificateExpiresInMs)) ?? certificateExpiry(asRecord(find(NAMES.certificate)), startedAt);
+    },
+    get domainExpiresInMs() {
+      return numberOf(find(NAMES.domainExpiresInMs));
+    },
+    get dnsRcode() {
+      return textOf(find(NAMES.dnsRcode));
+    },
+    get bodyText() {
+      return body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+    },
     bodyJson: lazyJson(body),
-    headers: live.headers ?? lowerCased(asRecord(find(NAMES.headers))),
-    context: asRecord(find(NAMES.context)),
-    at: startedAt === undefined ? undefined : startedAt + (durationMs ?? 0),
+    get headers() {
+      return live.headers ?? lowerCased(asRecord(find(NAMES.headers)));
+    },
+    get context() {
+      return asRecord(find(NAMES.context));
+    },
+    get at() {
+      return startedAt === undefined ? undefined : startedAt + (facts.durationMs ?? 0);
+    },
     document: top,
   };
+  return facts;
 }
 
 function lazyJson(body: unknown): () => unknown {
@@ -90,10 +112,10 @@ function lazyJson(body: unknown): () => unknown {
   };
 }
 
-function connectedOf(told: unknown, top: Record<string, unknown>, evidence: Record<string, unknown>, status: number | undefined, rcode: string | undefined): boolean | undefined {
+function connectedOf(told: unknown, top: Record<string, unknown>, evidence: Record<string, unknown>, facts: Facts): boolean | undefined {
   if (typeof told === 'boolean') return told;
   if (typeof told === 'string') return told === 'true';
-  if (status !== undefined || rcode !== undefined || (numberOf(evidence['received']) ?? 0) > 0) return true;
+  if (facts.status !== undefined || facts.dnsRcode !== undefined || (numberOf(evidence['received']) ?? 0) > 0) return true;
   const phases = asRecord(top['phasesMs']);
   return phases ? phases['connect'] !== undefined : undefined;
 }

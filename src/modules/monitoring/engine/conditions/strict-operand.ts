@@ -1,7 +1,7 @@
 import { parseMoment } from './age.ts';
 import type { Facts } from './facts.ts';
 import { formatGoDuration } from './go-values.ts';
-import { showValue, textOf } from './strict-values.ts';
+import { numberOf, showValue, textOf } from './strict-values.ts';
 import { callArgument, invalidCondition, parsePath, parsePlaceholder, PLACEHOLDERS, unwrap, type Placeholder, type PlaceholderName, type Segment, type Wrapper } from './syntax.ts';
 
 /** Values found (several with `[*]`), or why there are none. */
@@ -14,6 +14,8 @@ export interface Operand {
   /** Literal: its text without quotes. Call: its argument. Placeholder: as written. */
   text: string;
   call?: 'pat' | 'any';
+  /** A literal's value as a number; null when it is none. */
+  number?: number | null;
   type: 'number' | 'boolean' | 'text' | 'any';
   /** Offset in the condition. */
   at: number;
@@ -42,7 +44,8 @@ export function compileOperand(raw: string, text: string, from: number): Operand
   if (name) throw invalidCondition(text, at, `there is no placeholder [${name}]; known are ${PLACEHOLDERS.map((known) => `[${known}]`).join(' ')}`);
   const literal = /^"(.*)"$|^'(.*)'$/s.exec(source);
   const value = literal ? (literal[1] ?? literal[2]!) : source;
-  return { kind: 'literal', source, text: value, type: 'any', at, resolve: () => ({ values: [value] }), show: showValue };
+  const constant = { values: [value] };
+  return { kind: 'literal', source, text: value, number: numberOf(value), type: 'any', at, resolve: () => constant, show: showValue };
 }
 
 function compilePlaceholder(placeholder: Placeholder, wrapper: Wrapper, source: string, text: string, at: number): Operand {

@@ -8,6 +8,8 @@ export function numberOf(value: unknown): number | null {
   if (typeof value === 'number') return value;
   if (typeof value !== 'string') return null;
   const text = value.trim();
+  if (!/^[-+.\d]/.test(text)) return null;
+  if (/^(?:0|[1-9]\d{0,14})$/.test(text)) return Number(text);
   const whole = parseGoInt(text);
   if (whole !== null) return Number(whole);
   return parseDecimal(text) ?? parseGoDuration(text) ?? ownDuration(text);
@@ -30,6 +32,7 @@ export function textOf(value: unknown): string {
 
 /** Equality of a value with another or with a literal: by number when both are numeric, else by text. */
 export function equalValues(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
   const x = textOf(a);
   const y = textOf(b);
   if (x === y) return true;

@@ -74,7 +74,7 @@ function judge(operator: Operator, left: Operand, right: Operand, facts: Facts):
 
 function compare(operator: Operator, left: Operand, right: Operand, a: unknown, b: unknown): boolean {
   if (operator === '==' || operator === '!=') {
-    const equal = left.kind === 'call' ? matches(left, b) : right.kind === 'call' ? matches(right, a) : equalValues(a, b);
+    const equal = left.kind === 'call' ? matches(left, b) : right.kind === 'call' ? matches(right, a) : equalOperands(left, right, a, b);
     return equal === (operator === '==');
   }
   const x = orderable(left, a);
@@ -84,14 +84,21 @@ function compare(operator: Operator, left: Operand, right: Operand, a: unknown, 
   return operator === '>' ? x > y : x < y;
 }
 
+/** Most conditions hold a number against a literal one, which needs no parsing. */
+function equalOperands(left: Operand, right: Operand, a: unknown, b: unknown): boolean {
+  if (typeof a === 'number' && right.kind === 'literal') return a === right.number;
+  if (typeof b === 'number' && left.kind === 'literal') return b === left.number;
+  return equalValues(a, b);
+}
+
 function matches(call: Operand, value: unknown): boolean {
   if (call.call === 'pat') return matchPattern(call.text, textOf(value));
   return call.text.split(',').some((option) => equalValues(value, option.trim()));
 }
 
 function orderable(operand: Operand, value: unknown): number {
-  const number = numberOf(value);
-  if (number === null) throw new Error(`${operand.source} is ${showValue(value)}, which is not a number or a duration`);
+  const number = operand.kind === 'literal' ? operand.number : numberOf(value);
+  if (number === null || number === undefined) throw new Error(`${operand.source} is ${showValue(value)}, which is not a number or a duration`);
   return number;
 }
 

@@ -98,7 +98,7 @@ function readValue(text: string, field: Field): number {
 
 function unreadable(part: string, field: Field): AppError {
   const names = field.names === undefined ? '' : ` or ${field.names[0]!.toUpperCase()}-${field.names.at(-1)!.toUpperCase()}`;
-  return new AppError('invalid', `"${part}" is not a ${field.name} in a cron expression; it takes ${field.from}-${field.to}${names}, lists, ranges and steps. Rules like "second Tuesday" are written as rrule`);
+  return new AppError('invalid', `"${part}" is not a value for the ${field.name} of a cron expression; it takes ${field.from}-${field.to}${names}, lists, ranges and steps. Rules like "second Tuesday" are written as rrule`);
 }
 
 /**

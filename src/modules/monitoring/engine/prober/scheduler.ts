@@ -190,7 +190,7 @@ export function createProbeScheduler(options: SchedulerOptions): ProbeScheduler 
 /** What the per-host cap counts by. */
 function hostOf(spec: TargetSpec): string {
   const { probe } = spec;
-  if (probe.type === 'http') return new URL(probe.url).host;
+  if (probe.type === 'http') return URL.canParse(probe.url) ? new URL(probe.url).host : probe.url;
   if (probe.type === 'dns') return probe.server ?? 'resolver';
   return 'host' in probe ? probe.host : 'local';
 }

@@ -10,9 +10,8 @@ export interface HandshakeOptions {
   plan: TlsPlan;
   subject: string;
   onSecure: (socket: TLSSocket) => void;
+  /** Takes faults of the handshake and of the certificate; the attempt ends with them when left out. */
   onError?: (verdict: Verdict) => void;
-  /** With a certificate that is wrong: the attempt ends, or, when given, this is told and the handshake counts as done. */
-  onBadCertificate?: (verdict: Verdict) => void;
 }
 
 /**
@@ -49,8 +48,7 @@ export function startTls(attempt: Attempt, socket: Socket, options: HandshakeOpt
     if (evidence) attempt.evidence['certificate'] = bad ? { ...evidence, problem: bad.code } : evidence;
     attempt.trace?.(`TLS ${tls.getProtocol() ?? '?'} ${tls.getCipher()?.name ?? '?'}${bad ? `, ${bad.message}` : ', certificate trusted'}`);
     if (bad && !plan.insecure) {
-      if (!options.onBadCertificate) return attempt.finish(bad);
-      options.onBadCertificate(bad);
+      return (options.onError ?? attempt.finish)(bad);
     }
     options.onSecure(tls);
   });

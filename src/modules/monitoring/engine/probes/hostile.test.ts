@@ -18,7 +18,7 @@ async function against(hostile: Peer, probe: Record<string, unknown> = {}): Prom
   peers.push(hostile, healthy);
   const runtime = createProbeRuntime({ clock: realClock });
   const spec = target((probe['type'] ? probe : { type: 'http', url: `http://127.0.0.1:${hostile.port}/`, ...probe }) as never, { timeout: TIMEOUT_MS });
-  const bystander = target({ type: 'http', url: `http://127.0.0.1:${healthy.port}/` }, { timeout: TIMEOUT_MS });
+  const bystander = target({ type: 'http', url: `http://127.0.0.1:${healthy.port}/` });
   const from = performance.now();
   const pending = runtime.run(spec, realClock.now());
   const others = await Promise.all(Array.from({ length: 10 }, () => runtime.run(bystander, realClock.now())));

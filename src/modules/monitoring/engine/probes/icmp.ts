@@ -3,7 +3,7 @@ import type { Timer } from '#kit/clock.ts';
 import type { ProbeOf } from '../../spec.ts';
 import type { Attempt, CompileHints, Start } from './attempt.ts';
 import { endpointOf, resolveHost } from './connect.ts';
-import { down, pathDown, proberFault, UP, type Verdict } from './failure.ts';
+import { classify, down, proberFault, UP, type Verdict } from './failure.ts';
 import { icmpLibrary, type IcmpLibrary } from './icmp-native.ts';
 import { echoPacket, readReply } from './icmp-packet.ts';
 import { pingBySpawn } from './icmp-spawn.ts';
@@ -13,7 +13,9 @@ type IcmpOptions = ProbeOf<'icmp'>;
 
 const EPERM = 1;
 const EACCES = 13;
-const UNREACHABLE = new Set([101, 113, 51, 65]);
+/** ENETUNREACH and EHOSTUNREACH on Linux and macOS. */
+const NO_NETWORK = new Set([101, 51]);
+const NO_HOST = new Set([113, 65]);
 const REMEDY = 'allow it with: sysctl -w net.ipv4.ping_group_range="0 2147483647" (or give the program CAP_NET_RAW)';
 /** Replies come at once or within a network's time; between two looks at a raw socket. */
 const POLL_MS = 1;
@@ -74,7 +76,7 @@ function echoNatively(attempt: Attempt, options: IcmpOptions, address: Address, 
     sentAt[tally.sent] = attempt.clock.monotonic();
     const status = library.send(fd, address.address, echoPacket(address.family, id, tally.sent, token, options.size));
     if (status === -EACCES || status === -EPERM) return attempt.finish(proberFault('ICMP_PERMISSION', `this machine does not let the prober send echo requests; ${REMEDY}`));
-    if (UNREACHABLE.has(-status)) return attempt.finish(pathDown('UNREACHABLE', `no route reaches ${options.host} (errno ${-status})`));
+    if (NO_NETWORK.has(-status) || NO_HOST.has(-status)) return attempt.finish(classify({ code: NO_HOST.has(-status) ? 'EHOSTUNREACH' : 'ENETUNREACH' }, options.host, address.family));
     patience = attempt.clock.after(patienceMs, next);
     ears.look();
   };

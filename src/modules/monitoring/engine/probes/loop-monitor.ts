@@ -47,11 +47,13 @@ export function createLoopMonitor(clock: Clock): LoopMonitor {
       active--;
     },
     worstSince(sinceMono) {
-      let worst = timer ? Math.max(0, clock.monotonic() - dueMono) : 0;
+      // Only the part of a delay that fell into the time asked about counts.
+      const nowMono = clock.monotonic();
+      let worst = timer ? Math.max(0, Math.min(nowMono - dueMono, nowMono - sinceMono)) : 0;
       for (let back = 1; back <= KEPT; back++) {
         const i = (next - back + KEPT) % KEPT;
         if (at[i]! < sinceMono) break;
-        if (late[i]! > worst) worst = late[i]!;
+        worst = Math.max(worst, Math.min(late[i]!, at[i]! - sinceMono));
       }
       return worst;
     },

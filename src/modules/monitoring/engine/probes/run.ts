@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { Clock, Timer } from '#kit/clock.ts';
 import { messageOf } from '#shared/errors.ts';
 import type { Phases, ProbeResult, TargetSpec } from '../../spec.ts';
@@ -39,6 +40,11 @@ export function runProbe(spec: TargetSpec, ctx: ProbeContext, dueAt: number): Pr
   });
 }
 
+/** Ids that a stranger cannot guess, so that forged DNS answers stay out. */
+function chance(): number {
+  return randomInt(0x1_0000_0000) / 0x1_0000_0000;
+}
+
 function launch(plan: TargetPlan, ctx: ProbeContext, dueAt: number, startedAt: number, resolve: (result: ProbeResult) => void): void {
   const { spec } = plan;
   const { clock, signal, loop } = ctx;
@@ -50,7 +56,7 @@ function launch(plan: TargetPlan, ctx: ProbeContext, dueAt: number, startedAt: n
   const attempt: Attempt & { finished: boolean } = {
     clock,
     resolver: ctx.resolver,
-    random: ctx.random ?? Math.random,
+    random: ctx.random ?? chance,
     timeoutMs: spec.timeout,
     startedMono,
     finished: false,

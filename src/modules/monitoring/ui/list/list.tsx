@@ -78,7 +78,7 @@ export function List({ floor, open, onAdd }: ListProps) {
           <input
             ref={field}
             type="search"
-            placeholder="Filter by name, group, tag, state"
+            placeholder="Filter"
             value={filter}
             onChange={(event) => setFilter(event.target.value)}
             onKeyDown={(event) => {

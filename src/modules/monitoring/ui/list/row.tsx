@@ -5,7 +5,7 @@ import { ChevronDown, ChevronRight } from '#ui/icons.ts';
 import { To } from '#ui/nav.tsx';
 import { Spark } from '#ui/spark.tsx';
 import { Status } from '#ui/status.tsx';
-import { reasonOf, type Marked } from '../mark.ts';
+import { ageOf, reasonOf, type Marked } from '../mark.ts';
 import { groupTitle, type Item } from './items.ts';
 import css from './list.module.css';
 
@@ -53,7 +53,7 @@ export const Row = memo(
         <span className={css.spark}>
           <Spark values={row.recent} />
         </span>
-        <span className={css.figure}>{item.problem ? age(now - row.since) : row.state === 'paused' ? 'paused' : millis(row.durationMs)}</span>
+        <span className={css.figure}>{item.problem ? age(ageOf(row, now)) : row.state === 'paused' ? 'paused' : millis(row.durationMs)}</span>
       </div>
     );
   },

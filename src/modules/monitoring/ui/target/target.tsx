@@ -3,6 +3,7 @@ import { useDenied } from '#ui/access.ts';
 import { Button } from '#ui/button.tsx';
 import { keysOf, useCommand } from '#ui/commands.ts';
 import { Confirm } from '#ui/dialog.tsx';
+import { More } from '#ui/more.tsx';
 import { moment, span } from '#ui/format.ts';
 import { useGo, useSearchText } from '#ui/nav.tsx';
 import { useQuery } from '#ui/query.ts';
@@ -51,7 +52,7 @@ export function Target({ id, row, floor }: TargetProps) {
   const spec = useQuery(`monitoring/target/${id}`, () => monitoringApi.call.getTarget({ id }));
   if (!row) return <Loading what="Loading target" />;
   const mark = markOf(row, floor.now);
-  const facts = [spec.data ? addressOf(spec.data.spec.probe) : row.type, `every ${span(row.everyMs)}`, groupTitle(row.group), row.severity];
+  const facts = [spec.data ? addressOf(spec.data.spec.probe) : row.type, `every ${span(row.everyMs)}`, groupTitle(row.group)];
   return (
     <article className={css.target}>
       <header className={css.head}>
@@ -104,12 +105,13 @@ function Actions({ row }: { row: StatusRow }) {
       <Button denied={denied} onClick={pause}>
         {paused ? 'Resume' : 'Pause'}
       </Button>
-      <Button denied={denied} onClick={() => setCloning(true)}>
-        Clone
-      </Button>
-      <Button denied={denied} kind="danger" onClick={() => setDeleting(true)}>
-        Delete
-      </Button>
+      <More
+        label="More"
+        entries={[
+          { title: 'Clone', denied, run: () => setCloning(true) },
+          { title: 'Delete', denied, run: () => setDeleting(true) },
+        ]}
+      />
       {testing && <TestNow id={row.id} name={row.name} onClose={() => setTesting(false)} />}
       {cloning && <CloneTarget row={row} onClose={() => setCloning(false)} />}
       {edit === 'this' && <EditTarget id={row.id} onClose={() => setEdit(undefined)} onSaved={() => setEdit(undefined)} />}

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { AppError, messageOf } from '#shared/errors.ts';
 import { Button } from '#ui/button.tsx';
 import { Dialog } from '#ui/dialog.tsx';
@@ -21,9 +21,9 @@ type Test = { state: 'running' } | { state: 'done'; result: ProbeResult; trace: 
 /** Probes once, now, and shows each step. Nothing is recorded. */
 export function TestNow({ id, spec, name, onClose }: TestNowProps) {
   const [test, setTest] = useState<Test>({ state: 'running' });
-  const run = useCallback(() => {
+  const [round, setRound] = useState(0);
+  useEffect(() => {
     let live = true;
-    setTest({ state: 'running' });
     monitoringApi.call.testNow(id === undefined ? { spec } : { id }).then(
       (answer) => live && setTest({ state: 'done', ...answer }),
       (thrown: unknown) => live && setTest({ state: 'failed', error: thrown instanceof AppError ? thrown : new AppError('internal', messageOf(thrown)) }),
@@ -31,8 +31,11 @@ export function TestNow({ id, spec, name, onClose }: TestNowProps) {
     return () => {
       live = false;
     };
-  }, [id, spec]);
-  useEffect(run, [run]);
+  }, [id, spec, round]);
+  const again = (): void => {
+    setTest({ state: 'running' });
+    setRound((n) => n + 1);
+  };
   return (
     <Dialog
       open
@@ -40,7 +43,7 @@ export function TestNow({ id, spec, name, onClose }: TestNowProps) {
       title={`Test of ${name}`}
       footer={
         <>
-          <Button onClick={run} busy={test.state === 'running'}>
+          <Button onClick={again} busy={test.state === 'running'}>
             Test again
           </Button>
           <Button kind="solid" onClick={onClose}>

@@ -36,7 +36,7 @@ export function compileHttp(options: HttpOptions, hints: CompileHints): Start {
   const url = new URL(options.url);
   const { expect } = options;
   if (expect.jsonPath) checkJsonPath(expect.jsonPath.path);
-  const proxy = compileProxy(options.proxy, options.family);
+  const proxy = compileProxy(options.proxy, options.family, options.tls);
   const plan: HttpPlan = {
     options,
     proxy,

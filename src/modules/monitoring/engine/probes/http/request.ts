@@ -40,14 +40,14 @@ export interface RequestParts {
 
 const OWN_HEADERS = new Set(['host', 'connection', 'content-length', 'transfer-encoding']);
 
-/** Prepares the proxy of a target; null without one. */
-export function compileProxy(text: string | undefined, family: FamilyWish): ProxyPlan | null {
+/** Prepares the proxy of a target; null without one. An https proxy is trusted by the same authorities as the target. */
+export function compileProxy(text: string | undefined, family: FamilyWish, tls: TlsOptions | undefined): ProxyPlan | null {
   if (!text) return null;
   const url = new URL(text);
   const secure = url.protocol === 'https:';
   return {
     endpoint: endpointOf(url.hostname, portOf(url), family),
-    tls: secure ? compileTls(undefined, url.hostname) : null,
+    tls: secure ? compileTls({ ca: tls?.ca, insecure: tls?.insecure ?? false }, url.hostname) : null,
     authorization: url.username ? basic(decodeURIComponent(url.username), decodeURIComponent(url.password)) : '',
   };
 }

@@ -1,0 +1,82 @@
+/** What has happened to an incident, as told to somebody outside. */
+export type MessageEvent = 'triggered' | 'acknowledged' | 'escalated' | 'resolved' | 'digest' | 'test';
+
+/** One message, the same for every channel; a renderer turns it into what the channel takes. */
+export interface Message {
+  /** The outbox row: the same for every attempt at delivering it. */
+  readonly id: string;
+  readonly event: MessageEvent;
+  readonly incident: {
+    readonly id: string;
+    readonly title: string;
+    /** A person typed the title; it may hold anything. */
+    readonly isTitleTyped?: boolean | undefined;
+    readonly severity: string;
+    readonly status: string;
+    readonly targets: readonly string[];
+  };
+  /** The same for everything about one incident. */
+  readonly dedupKey: string;
+  /** Epoch ms of the event. */
+  readonly at: number;
+  /** What is known, in words; may hold evidence. */
+  readonly details?: string | undefined;
+  /** What to do. */
+  readonly response?: string | undefined;
+  /** Who acknowledged, escalated or resolved. */
+  readonly by?: string | undefined;
+  /** Where the incident can be seen. */
+  readonly url?: string | undefined;
+  /** Replying with this code acknowledges. */
+  readonly ackCode?: string | undefined;
+  /** Belongs to the sample hospital. */
+  readonly isSample?: boolean | undefined;
+}
+
+/** A request for an HTTP client. The URL and headers may hold secrets: never log them. */
+export interface RenderedRequest {
+  readonly method: 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Something was cut to fit the channel; the link leads to the whole. */
+  readonly isTruncated: boolean;
+}
+
+/**
+ * What may leave the house on a channel that is not cleared for patient data: the incident's id and the link. Evidence,
+ * instructions and whatever a person typed stay; a title the program made from target names remains.
+ */
+export function withoutPatientData(message: Message, isCleared: boolean): Message {
+  if (isCleared) return message;
+  const { details: _details, response: _response, ...rest } = message;
+  const title = message.incident.isTitleTyped ? `Incident ${message.incident.id}` : message.incident.title;
+  return { ...rest, incident: { ...message.incident, title } };
+}
+
+const WORDS: Readonly<Record<MessageEvent, string>> = { triggered: 'TRIGGERED', acknowledged: 'ACKNOWLEDGED', escalated: 'ESCALATED', resolved: 'RESOLVED', digest: 'DIGEST', test: 'TEST' };
+
+/** The event in one word, marked when it is only the sample hospital. */
+export function eventWord(message: Message): string {
+  return message.isSample ? `SAMPLE ${WORDS[message.event]}` : WORDS[message.event];
+}
+
+/** `TRIGGERED critical: EHR web is down`: the message in one line. */
+export function headline(message: Message): string {
+  return `${eventWord(message)} ${message.incident.severity}: ${message.incident.title}`;
+}
+
+/** The lines under the headline, without the details and the link. */
+export function factLines(message: Message): string[] {
+  const { incident } = message;
+  return [
+    `Incident ${incident.id}, ${incident.status}${message.by === undefined ? '' : `, by ${message.by}`}`,
+    ...(incident.targets.length > 0 ? [`Targets: ${incident.targets.join(', ')}`] : []),
+    `At ${new Date(message.at).toISOString()}`,
+  ];
+}
+
+/** Everything as plain text, the details last so that cutting takes them first. */
+export function plainText(message: Message): string {
+  return [headline(message), ...factLines(message), ...(message.response ? [`What to do: ${message.response}`] : []), ...(message.url ? [message.url] : []), ...(message.details ? ['', message.details] : [])].join('\n');
+}
