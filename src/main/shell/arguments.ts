@@ -31,7 +31,7 @@ export function readArguments(argv: readonly string[], folder: string): DesktopA
 /** The values given to an option as `--name value` or `--name=value`, in order. */
 function valuesOf(argv: readonly string[], name: string): string[] {
   return argv.flatMap((word, i) => {
-    if (word.startsWith(`${name}=`)) return [word.slice(name.length + 1)];
+    if (word.startsWith(`${name}=`) && word !== `${name}=`) return [word.slice(name.length + 1)];
     const next = argv[i + 1];
     return word === name && next !== undefined && !next.startsWith('--') ? [next] : [];
   });

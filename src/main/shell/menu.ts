@@ -1,5 +1,6 @@
 import { app, Menu, type MenuItemConstructorOptions } from 'electron';
 import { COMMAND_GROUPS, COMMANDS, type CommandGroup, type CommandSpec } from '#shared/commands.ts';
+import { acceleratorOf } from './accelerator.ts';
 
 /** Builds the native menu from the table of commands; what Electron itself does (copy, zoom, full screen) is added by role. */
 export function buildMenu(run: (command: CommandSpec) => void): void {
@@ -20,12 +21,6 @@ function itemsOf(group: CommandGroup, run: (command: CommandSpec) => void): Menu
     registerAccelerator: command.target === 'shell',
     click: () => run(command),
   }));
-}
-
-/** `mod+shift+w` as Electron writes it. Single keys and sequences have no accelerator: they would fire while typing. */
-export function acceleratorOf(keys: string | undefined): string | undefined {
-  if (!keys?.includes('+')) return undefined;
-  return keys.split('+').map((key) => (key === 'mod' ? 'CommandOrControl' : key.charAt(0).toUpperCase() + key.slice(1))).join('+');
 }
 
 function extras(group: CommandGroup): MenuItemConstructorOptions[] {

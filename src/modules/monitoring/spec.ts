@@ -107,6 +107,7 @@ export const dnsProbe = z.strictObject({
   /** `address` or `address:port`; the machine's first resolver when left out. */
   server: z.string().optional(),
   transport: z.enum(['udp', 'tcp']).default('udp'),
+  /** `rcode: ANY` takes any reply as a sign of life. */
   expect: z.strictObject({ rcode: z.string().default('NOERROR'), answers: z.array(z.string()).optional(), match: z.enum(['any', 'all', 'exact']).default('any') }).prefault({}),
 });
 

@@ -75,7 +75,7 @@ export default defineModule(system, {
         metrics: () => ({ text: selfMetrics(services, context.outbox.pending()) }),
       },
       ready() {
-        if (services.storeProblem) context.emit('trouble', { name: 'store', message: services.storeProblem, remedy: 'The damaged file was kept beside the new one; see docs/operations.md.' });
+        if (services.storeProblem !== null) context.emit('trouble', { name: 'store', message: services.storeProblem, remedy: 'The damaged file was kept beside the new one.' });
         schedule.every('system check', CHECK_EVERY_MS, check);
         schedule.every('system retain', RETAIN_EVERY_MS, retain);
         schedule.every('audit checkpoint', CHECKPOINT_EVERY_MS, () => audit.checkpoint());

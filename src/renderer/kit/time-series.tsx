@@ -116,7 +116,8 @@ function optionsOf(element: HTMLElement, series: ReadonlyArray<SeriesLine>, pale
         label: line.label,
         stroke: stacked ? 'transparent' : palette[line.color],
         width: stacked ? 0 : 1.4,
-        points: { show: false },
+        // A line of one or two results would not be seen.
+        points: { show: (_plot: uPlot, _series: number, from: number, to: number) => !stacked && to - from < 3 },
         ...(stacked && { fill: blend(palette[line.color], palette.panel, line.alpha ?? 1) }),
       })),
     ],

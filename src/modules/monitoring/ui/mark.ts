@@ -9,6 +9,13 @@ export function isStale(row: StatusRow, now: number): boolean {
   return row.state !== 'paused' && row.lastResultAt !== null && now - row.lastResultAt > STALE_INTERVALS * row.everyMs;
 }
 
+/** Whether a target is so young that its first verdict is not due yet: not known, and nobody needs to come. */
+export function isWaiting(row: StatusRow, now: number): boolean {
+  if (row.state !== 'unknown' || (row.lastResultAt !== null && row.pending === null)) return false;
+  const results = Math.max(STALE_INTERVALS, (row.pending?.needed ?? 0) + 1);
+  return now - row.since <= results * row.everyMs;
+}
+
 /** The sign a target carries. Pause and maintenance hide an alarm on purpose; staleness hides an old green. */
 export function markOf(row: StatusRow, now: number): Mark {
   if (row.state === 'paused') return 'paused';
@@ -24,7 +31,7 @@ export function wordOf(row: StatusRow, now: number): string {
   if (row.state === 'paused') return 'PAUSED';
   if (row.maintenance) return 'MAINTENANCE';
   if (row.unreachableVia !== null) return 'UNREACHABLE';
-  if (row.lastResultAt === null) return 'WAITING';
+  if (row.lastResultAt === null || isWaiting(row, now)) return 'WAITING';
   if (isStale(row, now)) return 'STALE';
   return row.state.toUpperCase();
 }

@@ -4,7 +4,7 @@ import { engineNow } from '#ui/link.ts';
 import { useNow } from '#ui/use-now.ts';
 import type { Mark } from '#ui/glyphs.ts';
 import type { monitoring, StatusRow } from '../contract.ts';
-import { byUrgency, markOf, needsSomeone, type Marked } from './mark.ts';
+import { byUrgency, isWaiting, markOf, needsSomeone, type Marked } from './mark.ts';
 
 export const monitoringApi = moduleApi<typeof monitoring>('monitoring');
 
@@ -41,7 +41,7 @@ export function useFloor(): Floor {
         const row = rows!.get(id)!;
         const marked = { row, mark: markOf(row, at) };
         counts[marked.mark] += 1;
-        if (needsSomeone(marked.mark)) exceptions.push(marked);
+        if (needsSomeone(marked.mark) && !isWaiting(row, at)) exceptions.push(marked);
         return marked;
       }),
     }));

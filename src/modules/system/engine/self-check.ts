@@ -29,6 +29,7 @@ export function createSelfCheck({ clock, services, outbox, schedule }: ModuleCon
     const { usedBytes, pending, dropped, damaged } = services.tsdb.stats();
     const age = services.tsdb.lastTickAt === null ? 0 : clock.now() - services.tsdb.lastTickAt;
     const state = dropped > 0 || age > TICK_LATE_MS ? 'fail' : damaged > 0 ? 'warn' : 'ok';
+    if (services.storeProblem !== null && state === 'ok') return row('store', 'Sample store', 'warn', services.storeProblem, 'The damaged file was kept beside the new one. What can be had from a backup: "watchfloor backup restore" into another folder.');
     return row('store', 'Sample store', state, `${megabytes(usedBytes)} · written ${Math.round(age / 100) / 10} s ago · ${pending} waiting, ${dropped} lost`, 'The store cannot write. Free disk space; samples wait in memory meanwhile.');
   }
 

@@ -25,7 +25,7 @@ export function compileDns(options: DnsOptions, hints: CompileHints): Start {
   const plan: DnsPlan = {
     options,
     server: options.server === undefined ? null : serverEndpoint(options.server),
-    ignoreRcode: hints.readsStatus && options.expect.rcode === 'NOERROR',
+    ignoreRcode: options.expect.rcode === 'ANY' || (hints.readsStatus && options.expect.rcode === 'NOERROR'),
   };
   return (attempt) => {
     const own = plan.server ? null : getServers()[0];

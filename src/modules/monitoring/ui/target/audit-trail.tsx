@@ -20,8 +20,8 @@ interface Row {
 }
 
 const COLUMNS: ReadonlyArray<Column<Row>> = [
-  { title: 'row', width: '6rem', mono: true, cell: (row) => row.seq },
-  { title: 'time', width: '13rem', cell: (row) => moment(row.at, engineNow()) },
+  { title: 'row', width: '5rem', mono: true, cell: (row) => row.seq },
+  { title: 'time', width: '11rem', cell: (row) => moment(row.at, engineNow()) },
   { title: 'who', width: 'minmax(10rem, 1fr)', mono: true, cell: (row) => row.actor },
   { title: 'did', width: 'minmax(14rem, 2fr)', mono: true, cell: (row) => row.call },
   { title: 'outcome', width: 'minmax(10rem, 1fr)', cell: (row) => row.outcome },

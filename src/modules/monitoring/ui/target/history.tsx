@@ -17,12 +17,12 @@ export function History({ id }: { id: string }) {
   const summary = useSummary(id);
   const severity = useQuery(`monitoring/target/${id}`, () => monitoringApi.call.getTarget({ id })).data?.spec.severity ?? 'critical';
   const columns = (to: number): ReadonlyArray<Column<StateInterval>> => [
-    { title: 'state', width: '13rem', cell: (each) => <span className={css.verdict}><Status mark={intervalMark(each.state, severity)} silent /> {intervalWord(each.state)}</span> },
-    { title: 'from', width: '13rem', cell: (each) => moment(each.from, to) },
-    { title: 'to', width: '9rem', cell: (each) => (each.to === null ? 'now' : clock(each.to)) },
-    { title: 'lasted', width: '9rem', cell: (each) => span((each.to ?? to) - each.from) },
-    { title: 'code', width: 'minmax(8rem, 1fr)', mono: true, cell: (each) => each.code || '–' },
-    { title: 'message', width: 'minmax(12rem, 3fr)', cell: (each) => <span title={each.message}>{each.message || '–'}</span> },
+    { title: 'state', width: '11.6rem', cell: (each) => <span className={css.verdict}><Status mark={intervalMark(each.state, severity)} silent /> {intervalWord(each.state)}</span> },
+    { title: 'from', width: '11rem', cell: (each) => moment(each.from, to) },
+    { title: 'to', width: '6.6rem', cell: (each) => (each.to === null ? 'now' : clock(each.to)) },
+    { title: 'lasted', width: '7.6rem', cell: (each) => span((each.to ?? to) - each.from) },
+    { title: 'code', width: 'minmax(7rem, 1fr)', mono: true, cell: (each) => each.code || '–' },
+    { title: 'message', width: 'minmax(8rem, 3fr)', cell: (each) => <span title={each.message}>{each.message || '–'}</span> },
   ];
   return (
     <Answered answer={intervals}>

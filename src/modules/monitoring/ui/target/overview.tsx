@@ -7,7 +7,7 @@ import { Table, type Column } from '#ui/table.tsx';
 import { Timeline } from '#ui/timeline.tsx';
 import type { StatusRow, Summary } from '../../contract.ts';
 import type { ProbeResult, TargetSpec } from '../../spec.ts';
-import { markOf, wordOf } from '../mark.ts';
+import { ageOf, markOf, wordOf } from '../mark.ts';
 import { Evidence } from './evidence.tsx';
 import { PhaseChart } from './phase-chart.tsx';
 import { useIntervals, useMonth, useResults, useSummary } from './ranged.ts';
@@ -52,7 +52,7 @@ function Vitals({ row, now, summary }: { row: StatusRow; now: number; summary: S
   const expiry = row.certificateExpiresAt;
   return (
     <Figures>
-      <Figure label="State" tone={tone} value={`${wordOf(row, now)} ${age(now - row.since)}`} basis={`since ${moment(row.since, now)}${row.pending ? `, ${row.pending.state} ${row.pending.count} of ${row.pending.needed}` : mark === 'ok' ? '' : row.state === 'down' ? ', first failing check' : ''}`} />
+      <Figure label="State" tone={tone} value={<><span>{wordOf(row, now)}</span> <span>{age(ageOf(row, now))}</span></>} basis={`since ${moment(row.since, now)}${row.pending ? `, ${row.pending.state} ${row.pending.count} of ${row.pending.needed}` : mark === 'ok' ? '' : row.state === 'down' ? ', first failing check' : ''}`} />
       <Figure label="Availability 30 d" value={month ? percent(month.availability) : '–'} basis={month && (month.n > 0 ? basisOf(month) : 'not proven: n 0')} />
       <Figure label={`Response p95, ${span(range.ms)}`} value={millis(summary?.p95)} basis={summary && (summary.p50 === null ? 'no response was timed' : `p50 ${millis(summary.p50)} · p99 ${millis(summary.p99)} · n ${count(summary.n)}`)} />
       <Figure label={`Down, ${span(range.ms)}`} value={summary ? span(summary.downMs) : '–'} basis={summary && (summary.n > 0 ? basisOf(summary) : 'nothing observed')} />
@@ -69,12 +69,12 @@ function verdictOf(result: Result): string {
 }
 
 const COLUMNS: ReadonlyArray<Column<Result>> = [
-  { title: 'time', width: '7rem', cell: (result) => clock(result.startedAt) },
-  { title: 'verdict', width: 'minmax(14rem, 3fr)', cell: (result) => <span title={verdictOf(result)}>{verdictOf(result)}</span> },
-  { title: 'code', width: 'minmax(9rem, 1fr)', mono: true, cell: (result) => result.code },
-  { title: 'address', width: 'minmax(10rem, 1fr)', mono: true, cell: (result) => result.address ?? '–' },
-  { title: 'total', width: '7rem', mono: true, right: true, cell: (result) => millis(result.durationMs) },
-  { title: 'lateness', width: '7rem', mono: true, right: true, cell: (result) => millis(result.lagMs) },
+  { title: 'time', width: '6.6rem', cell: (result) => clock(result.startedAt) },
+  { title: 'verdict', width: 'minmax(12rem, 3fr)', cell: (result) => <span title={verdictOf(result)}>{verdictOf(result)}</span> },
+  { title: 'code', width: 'minmax(8rem, 1fr)', mono: true, cell: (result) => result.code },
+  { title: 'address', width: 'minmax(9rem, 1fr)', mono: true, cell: (result) => result.address ?? '–' },
+  { title: 'total', width: '6rem', mono: true, right: true, cell: (result) => millis(result.durationMs) },
+  { title: 'lateness', width: '6rem', mono: true, right: true, cell: (result) => millis(result.lagMs) },
 ];
 
 function WhatFailed({ id, now }: { id: string; now: number }) {

@@ -18,12 +18,12 @@ const MOST = 2_000;
 
 const COLUMNS: ReadonlyArray<Column<Result>> = [
   { title: 'state', width: '4rem', cell: (result) => <Status mark={MARKS[result.state]} label={result.state} /> },
-  { title: 'time', width: '13rem', cell: (result) => moment(result.startedAt, engineNow()) },
-  { title: 'message', width: 'minmax(14rem, 3fr)', cell: (result) => <span title={result.message}>{result.message || 'ok'}</span> },
+  { title: 'time', width: '11rem', cell: (result) => moment(result.startedAt, engineNow()) },
+  { title: 'message', width: 'minmax(9rem, 3fr)', cell: (result) => <span title={result.message}>{result.message || 'ok'}</span> },
   { title: 'code', width: 'minmax(8rem, 1fr)', mono: true, cell: (result) => result.code },
-  { title: 'address', width: 'minmax(10rem, 1fr)', mono: true, cell: (result) => result.address ?? '–' },
-  { title: 'total', width: '7rem', mono: true, right: true, cell: (result) => millis(result.durationMs) },
-  { title: 'lateness', width: '7rem', mono: true, right: true, cell: (result) => millis(result.lagMs) },
+  { title: 'address', width: 'minmax(9rem, 1fr)', mono: true, cell: (result) => result.address ?? '–' },
+  { title: 'total', width: '6rem', mono: true, right: true, cell: (result) => millis(result.durationMs) },
+  { title: 'lateness', width: '6rem', mono: true, right: true, cell: (result) => millis(result.lagMs) },
 ];
 
 /** Every result of the range, and how the response times are spread. */
