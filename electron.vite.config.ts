@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
 
 /** Entries of the Node side: the Electron shell, the engine, the command line, and the engine's workers. */
 const MAIN_ENTRIES = ['index', 'engine', 'cli', 'prober', 'reader'];
@@ -13,6 +14,9 @@ const at = (path: string): string => resolve(import.meta.dirname, path);
 function present(names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, at(`src/main/${name}.ts`)]).filter(([, file]) => existsSync(file!)));
 }
+
+/** Pages live at paths of any depth (`/monitor/x`), so assets are addressed from the root. electron-vite sets `./` after reading this file. */
+const rootedAssets: Plugin = { name: 'rooted-assets', enforce: 'post', config: () => ({ base: '/' }) };
 
 export default defineConfig({
   main: {
@@ -45,9 +49,7 @@ export default defineConfig({
   ...(existsSync(at('src/renderer/index.html')) && {
     renderer: {
       root: at('src/renderer'),
-      // Pages live at paths of any depth (`/target/x`), so assets are addressed from the root.
-      base: '/',
-      plugins: [react()],
+      plugins: [react(), rootedAssets],
       build: {
         outDir: at('out/renderer'),
         target: 'chrome130',

@@ -10,7 +10,7 @@ import { openGateway, type Gateway } from '#kit/http/gateway.ts';
 import { isLoopback } from '#kit/http/guard.ts';
 import { randomIds } from '#kit/ids.ts';
 import { lockDataDir } from '#kit/lock.ts';
-import { createLog, type Log, type LogLevel } from '#kit/log.ts';
+import { createLog, type LogLevel } from '#kit/log.ts';
 import { idleProber } from '#kit/idle-prober.ts';
 import { linkProber } from '#kit/prober-link.ts';
 import { createSecrets } from '#kit/secrets.ts';
@@ -202,5 +202,3 @@ function logWriter(dataDir: string): (line: string) => void {
     }
   };
 }
-
-export type { Log };

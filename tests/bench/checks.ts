@@ -1,11 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, createServer, get, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import WebSocket from 'ws';
+import { cpuMs, createToken, end, firstLine, openSocket, pause, root, rssMb, serve } from './processes.ts';
 import { atMost, figure, type BenchResult } from './result.ts';
 
 /** Targets and cadence of the scale the product promises: 2,000 HTTP targets every 10 s. */
@@ -14,35 +13,6 @@ const EVERY_S = 10;
 const WARM_UP_MS = 14_000;
 const MEASURE_MS = 30_000;
 const RATE = TARGETS / EVERY_S;
-const CLOCK_TICKS = 100;
-
-const root = join(import.meta.dirname, '..', '..');
-const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
-
-/** Processor milliseconds a process and its threads have used (Linux). */
-function cpuMs(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-  return ((Number(fields[11]) + Number(fields[12])) * 1_000) / CLOCK_TICKS;
-}
-
-function rssMb(pid: number): number {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1_024;
-}
-
-/** The first line of a child's output that matches. */
-function firstLine(child: ChildProcess, pattern: RegExp): Promise<string> {
-  return new Promise((resolve, reject) => {
-    createInterface({ input: child.stdout! }).on('line', (line) => pattern.test(line) && resolve(line));
-    child.once('exit', (code) => reject(new Error(`a process of the bench ended early (${code})`)));
-  });
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  await gone;
-}
 
 interface Farm {
   child: ChildProcess;
@@ -61,10 +31,9 @@ async function watchfloor(farm: Farm): Promise<{ cpuPerCheckMs: number; coreShar
   const config = join(dataDir, 'bench.yaml');
   const targets = Array.from({ length: TARGETS }, (_, n) => `  - { id: t${n}, name: "Target ${n}", group: "Group ${n % 20}", probe: { type: http, url: "${farm.url(n)}" }, every: ${EVERY_S}s }`);
   writeFileSync(config, `version: 1\ntargets:\n${targets.join('\n')}\n`);
-  const child = spawn(process.execPath, [join(root, 'out/main/cli.js'), 'serve', '--port', '0', '--data-dir', join(dataDir, 'data'), '--config', config], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const { child, address } = await serve(join(dataDir, 'data'), '--config', config);
   try {
-    const address = (await firstLine(child, /^listening/)).split(' ')[1]!;
-    const token = await createToken(join(dataDir, 'data'));
+    const token = await createToken(join(dataDir, 'data'), 'viewer');
     const seen = watch(address, token);
     await pause(WARM_UP_MS);
     seen.delays.length = 0;
@@ -93,15 +62,10 @@ async function watchfloor(farm: Farm): Promise<{ cpuPerCheckMs: number; coreShar
   }
 }
 
-async function createToken(dataDir: string): Promise<string> {
-  const child = spawn(process.execPath, [join(root, 'out/main/cli.js'), 'token', 'create', '--role', 'viewer', '--data-dir', dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
-  return firstLine(child, /^wf_/);
-}
-
 /** Watches the live table as a page does, and notes how long after its end each result arrived. */
 function watch(address: string, token: string): { delays: number[]; close(): void } {
   const delays: number[] = [];
-  const socket = new WebSocket(`${address.replace('http', 'ws')}/ws`, { headers: { authorization: `Bearer ${token}` } });
+  const socket = openSocket(address, token);
   socket.on('open', () => socket.send(JSON.stringify({ t: 'watch', id: 1, topic: 'monitoring/status' })));
   socket.on('message', (data: Buffer) => {
     const message = JSON.parse(data.toString()) as { t: string; id: number; v: number; set: Array<[string, { lastResultAt: number; durationMs: number }]> };

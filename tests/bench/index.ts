@@ -3,6 +3,7 @@ import type { BenchResult } from './result.ts';
 /** Every lane, loaded only when asked for: `npm run bench`, or `npm run bench -- checks store`. */
 const LANES: Record<string, () => Promise<BenchResult[]>> = {
   checks: async () => (await import('./checks.ts')).benchChecks(),
+  wall: async () => (await import('./wall.ts')).benchWall(),
 };
 
 const asked = process.argv.slice(2);

@@ -13,11 +13,6 @@ export interface Clock {
   after(ms: number, fn: () => void): Timer;
 }
 
-/** Waits `ms` on the given clock. */
-export function sleep(clock: Clock, ms: number): Promise<void> {
-  return new Promise((resolve) => void clock.after(ms, resolve));
-}
-
 /** The machine's clock. */
 export const realClock: Clock = {
   now: () => Date.now(),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { contract } from '#shared/contract.ts';
-import type { EscalationPolicy } from './engine/escalation/policy.ts';
+import type { EscalationPolicy } from './engine/policy.ts';
 
 const id = z.string().min(1).max(128);
 /** A schedule or policy in the form an operator writes; `spec.ts` has the schemas it must pass. */
@@ -70,16 +70,16 @@ export const oncall = contract({
     putPolicy: { input: z.object({ policy: asWritten }), output: z.object({ id: z.string() }), allow: 'commander', audit: true },
     deletePolicy: { input: z.object({ id }), output: z.object({ deleted: z.boolean() }), allow: 'commander', audit: true },
     listPeople: { input: z.object({}), output: z.object({ people: z.array(person) }), allow: 'viewer' },
-    /** `pin`: four to twelve digits, null takes it away, left out it stays. */
+    /** `pinSecret` (kept out of the audit trail by its name): four to twelve digits, null takes it away, left out it stays. */
     putPerson: {
-      input: z.object({ id, name: z.string().trim().min(1).max(200), contacts: z.array(contact).max(10).default([]), pin: z.string().regex(/^\d{4,12}$/, 'a PIN is four to twelve digits').nullable().optional() }),
+      input: z.object({ id, name: z.string().trim().min(1).max(200), contacts: z.array(contact).max(10).default([]), pinSecret: z.string().regex(/^\d{4,12}$/, 'a PIN is four to twelve digits').nullable().optional() }),
       output: z.object({ id: z.string() }),
       allow: 'commander',
       audit: true,
     },
     deletePerson: { input: z.object({ id }), output: z.object({ deleted: z.boolean() }), allow: 'commander', audit: true },
     /** Whether the PIN is this person's. Five wrong ones in a row close it for five minutes. */
-    verifyPin: { input: z.object({ user: id, pin: z.string().max(12) }), output: z.object({ ok: z.boolean(), message: z.string() }), allow: 'admin' },
+    verifyPin: { input: z.object({ user: id, pinSecret: z.string().max(12) }), output: z.object({ ok: z.boolean(), message: z.string() }), allow: 'admin' },
     /** Everything an escalation needs, as of now: for other modules. */
     plan: { input: z.object({}), output: z.object({ policies: z.array(z.custom<EscalationPolicy>()), onCall: z.record(z.string(), z.array(z.string())), people: z.array(person) }), allow: 'operator' },
   },

@@ -3,7 +3,7 @@ import { parseDuration } from '#shared/duration.ts';
 import { messageOf } from '#shared/errors.ts';
 import { isTimeZone, parseInstant } from '#shared/zoned-time.ts';
 import { parseClock, parseDays } from './engine/days.ts';
-import { DEFAULT_ACK_EXPIRES_MS, parseTarget, type EscalationPolicy } from './engine/escalation/policy.ts';
+import { DEFAULT_ACK_EXPIRES_MS, parseTarget, type EscalationPolicy } from './engine/policy.ts';
 import type { Override, Rotation, Rule, Schedule, TemporarySchedule } from './engine/model.ts';
 
 /**
@@ -216,3 +216,6 @@ export function resolvePolicy(spec: PolicySpec): EscalationPolicy {
     supportHours: hours ? { timeZone: hours.timeZone, days: hours.days, fromMinute: hours.from, toMinute: hours.to } : undefined,
   };
 }
+
+/** The engine's form of a policy, for the module that runs escalations. */
+export { isInSupportHours, parseTarget, urgencyOf, type EscalationPolicy, type EscalationStep, type StepTarget, type Urgency } from './engine/policy.ts';

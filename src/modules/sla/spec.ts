@@ -36,8 +36,10 @@ export const sliceSpec = z.strictObject({
 
 /** What unobserved time counts as. `hold(5m)` keeps the last known state that long and then leaves the time out. */
 export const gapSpec = z
-  .union([z.enum(['exclude', 'bad', 'good']), z.string().regex(/^hold\(.+\)$/, 'a gap policy is exclude, bad, good or hold(5m)'), z.strictObject({ hold: positiveDuration })])
+  .union([z.enum(['exclude', 'bad', 'good']), z.string().regex(/^hold\(.+\)$/, 'a gap policy is exclude, bad, good or hold(5m)'), z.strictObject({ hold: positiveDuration }), z.strictObject({ policy: z.enum(['exclude', 'bad', 'good']), holdMs: z.number().min(0) })])
   .transform((input, ctx) => {
+    // As this schema gives it out: a stored objective is read again.
+    if (typeof input === 'object' && 'policy' in input) return input;
     if (typeof input === 'object') return { policy: 'exclude' as const, holdMs: input.hold };
     if (!input.startsWith('hold')) return { policy: input as 'exclude' | 'bad' | 'good', holdMs: 0 };
     const held = duration.safeParse(input.slice(5, -1));
@@ -89,13 +91,32 @@ export const overrideSpec = z.strictObject({
   expiresAt: instantInput,
 });
 
-export const sourceSpec = z.strictObject({
+/** Where a published figure comes from. `verifiedBy` stays empty until a person has looked it up. */
+export const citationSpec = z.strictObject({
   title: z.string().min(1),
   url: z.string().optional(),
   edition: z.string().optional(),
   retrieved: z.string().optional(),
   verifiedBy: z.string().optional(),
 });
+
+const key = z.string().min(1).max(128);
+
+/**
+ * Where the figures come from. A target or group gives state intervals, a target for `kind: value` its probe durations in ms. `group` is a
+ * pattern over group paths as in maintenance windows: `Clinical` holds all below it, `*` stands for any letters.
+ * `combine: all` is good while every member is, `any` while one is, `weighted` averages the members. `promql` gives values, 1 and 0 for up
+ * and down, or with `total` the good events of a ratio.
+ */
+export const dataSourceSpec = z.union(
+  [
+    z.strictObject({ target: key }),
+    z.strictObject({ group: z.string().min(1).max(200), combine: z.enum(['all', 'any', 'weighted']).default('all'), weights: z.record(z.string(), z.number().min(0)).default({}) }),
+    z.strictObject({ pushed: key }),
+    z.strictObject({ promql: z.string().min(1).max(4_000), server: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }), total: z.string().min(1).max(4_000).optional(), step: positiveDuration.default(60_000), token: z.string().optional() }),
+  ],
+  { error: 'a source is { target }, { group, combine? }, { pushed } or { promql, server }; a citation has a title' },
+);
 
 export const statistic = z.enum(['proportion', 'p50', 'p75', 'p90', 'p95', 'p99', 'mean', 'rate', 'availability']);
 
@@ -135,7 +156,10 @@ export const objectiveSpec = z.strictObject({
   expectedTotal: z.number().positive().optional(),
   policy: policySpec.default([]),
   overrides: z.array(overrideSpec).default([]),
-  source: sourceSpec.optional(),
+  /** Where the figures come from; without it they are pushed under the objective's id. A citation is understood here too. */
+  source: z.union([dataSourceSpec, citationSpec], { error: 'a source is { target }, { group, combine? }, { pushed } or { promql, server }; a citation has a title' }).optional(),
+  /** Where the target figure comes from. */
+  citation: citationSpec.optional(),
   contractual: z.boolean().default(false),
   owner: z.string().optional(),
   service: z.string().optional(),
@@ -163,8 +187,20 @@ export const dataSpec = z
   .refine((data) => data.intervals !== undefined || data.samples !== undefined, 'the data needs "intervals" or "samples"');
 
 export type ObjectiveSpec = z.output<typeof objectiveSpec>;
+export type Citation = z.output<typeof citationSpec>;
+export type DataSource = z.output<typeof dataSourceSpec>;
 export type ObjectiveInput = z.input<typeof objectiveSpec>;
 export type DataSpec = z.output<typeof dataSpec>;
 export type StateName = z.output<typeof stateName>;
 export type Statistic = z.output<typeof statistic>;
 export type BudgetAction = z.output<typeof overrideSpec>['action'];
+
+/** The citation of an objective, in whichever field it was written. */
+export function citationOf(spec: ObjectiveSpec): Citation | null {
+  return spec.citation ?? (spec.source && 'title' in spec.source ? spec.source : null);
+}
+
+/** Where an objective's figures come from; pushed under its own id when it does not say. */
+export function dataSourceOf(spec: ObjectiveSpec): DataSource {
+  return spec.source && !('title' in spec.source) ? spec.source : { pushed: spec.id };
+}

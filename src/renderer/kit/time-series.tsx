@@ -32,12 +32,6 @@ interface TimeSeriesProps {
   sync?: string;
 }
 
-let living = 0;
-/** Charts alive now; a test holds it constant while pages change. */
-export function livingCharts(): number {
-  return living;
-}
-
 /** Lines or stacked areas over time, in milliseconds of response. Which library draws them stays in here. */
 export function TimeSeries({ times, series, from, to, stacked = false, limit, bands = [], height = 19, label, sync }: TimeSeriesProps) {
   const host = useRef<HTMLDivElement>(null);
@@ -51,14 +45,12 @@ export function TimeSeries({ times, series, from, to, stacked = false, limit, ba
     const element = host.current!;
     const made = new uPlot(optionsOf(element, series, palette, stacked, height, sync, marks), [[], ...series.map(() => [])] as uPlot.AlignedData, element);
     plot.current = made;
-    living += 1;
     const watcher = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: rem() * height }));
     watcher.observe(element);
     return () => {
       watcher.disconnect();
       made.destroy();
       plot.current = null;
-      living -= 1;
     };
     // A new shape or theme makes a new chart; new numbers do not.
     // oxlint-disable-next-line react-hooks/exhaustive-deps

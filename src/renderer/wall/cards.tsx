@@ -11,14 +11,15 @@ import css from './cards.module.css';
 
 interface CardsProps {
   groups: readonly Group[];
+  columns: number;
   now: number;
   onOpen: (id: string) => void;
 }
 
 /** A few targets, each with its figures and the line of its last results. */
-export function Cards({ groups, now, onOpen }: CardsProps) {
+export function Cards({ groups, columns, now, onOpen }: CardsProps) {
   return (
-    <div className={css.cards} role="group" aria-label="Targets; arrow keys move" onKeyDown={moveFocus}>
+    <div className={css.cards} style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }} role="group" aria-label="Targets; arrow keys move" onKeyDown={moveFocus}>
       {groups.flatMap((group) =>
         group.targets.map((marked) => <Card key={marked.row.id} marked={marked} word={wordOf(marked.row, now)} foot={needsSomeone(marked.mark) ? `${reasonOf(marked.row, now)} · ${age(ageOf(marked.row, now))}` : groupTitle(marked.row.group)} onOpen={onOpen} />),
       )}

@@ -10,7 +10,7 @@ import css from './tiles.module.css';
 /** More targets than cells can be told apart: a tile a group, with its worst mark and how many need someone. */
 export function Rollup({ groups, onOpen }: { groups: readonly Group[]; onOpen: (group: string) => void }) {
   return (
-    <div className={css.groups} data-size="large" role="group" aria-label="Groups; arrow keys move" onKeyDown={moveFocus}>
+    <div className={css.groups} data-many role="group" aria-label="Groups; arrow keys move" onKeyDown={moveFocus}>
       <div className={css.tiles}>
         {groups.map((group) => {
           const mark = worst(group.targets.map((each) => each.mark));

@@ -1,14 +1,16 @@
-import { memo, useMemo, type KeyboardEvent } from 'react';
+import { memo, type KeyboardEvent } from 'react';
 import { age, millis } from '#ui/format.ts';
 import { GLYPHS } from '#ui/glyphs.ts';
 import { Status } from '#ui/status.tsx';
 import { groupTitle } from '#modules/monitoring/ui/list/items.ts';
 import { ageOf, needsSomeone, type Marked } from '#modules/monitoring/ui/mark.ts';
 import type { Group } from '#modules/monitoring/ui/status.ts';
+import type { TileFit } from './fit.ts';
 import css from './tiles.module.css';
 
 interface TilesProps {
   groups: readonly Group[];
+  fit: TileFit;
   now: number;
   onOpen: (id: string) => void;
 }
@@ -29,17 +31,15 @@ export function moveFocus(event: KeyboardEvent<HTMLElement>): void {
 }
 
 /** Labelled tiles: a name each, quiet while all is well. */
-export function Tiles({ groups, now, onOpen }: TilesProps) {
-  const total = groups.reduce((sum, group) => sum + group.targets.length, 0);
-  const size = useMemo(() => (total <= 60 ? 'large' : 'small'), [total]);
+export function Tiles({ groups, fit, now, onOpen }: TilesProps) {
   return (
-    <div className={css.groups} data-size={size} role="group" aria-label="Targets by group; arrow keys move" onKeyDown={moveFocus}>
+    <div className={css.groups} style={{ gridTemplateColumns: `repeat(${fit.groupColumns}, minmax(0, 1fr))` }} role="group" aria-label="Targets by group; arrow keys move" onKeyDown={moveFocus}>
       {groups.map((group) => (
         <section key={group.name}>
           <h2>
             {groupTitle(group.name)} <span>{group.targets.length}</span>
           </h2>
-          <div className={css.tiles}>
+          <div className={css.tiles} style={{ gridTemplateColumns: `repeat(${fit.across}, minmax(0, 1fr))`, gridAutoRows: `${fit.height}rem` }}>
             {group.targets.map((marked) => (
               <Tile key={marked.row.id} marked={marked} age={needsSomeone(marked.mark) ? age(ageOf(marked.row, now)) : ''} onOpen={onOpen} />
             ))}

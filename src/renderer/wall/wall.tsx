@@ -1,13 +1,15 @@
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useCommand } from '#ui/commands.ts';
 import { useLink } from '#ui/link.ts';
 import { useGo, useParam, useSearchText } from '#ui/nav.tsx';
 import { Button } from '#ui/button.tsx';
 import { Empty, Loading } from '#ui/states.tsx';
+import { useSize, type Size } from '#ui/use-size.ts';
 import { useFloor, type Floor } from '#modules/monitoring/ui/status.ts';
 import { AllClear } from './all-clear.tsx';
 import { Cards } from './cards.tsx';
 import { Digest } from './digest.tsx';
+import { fitCards, fitTiles, type TileFit } from './fit.ts';
 import { Foot } from './foot.tsx';
 import { Head } from './head.tsx';
 import { Hexes } from './hexes.tsx';
@@ -36,7 +38,6 @@ export function DisplayWall() {
     const before = root.style.fontSize;
     const fit = (): void => {
       root.style.fontSize = `${Math.max(7, Math.min(window.innerHeight / 108, window.innerWidth / 170))}px`;
-      window.dispatchEvent(new Event('watchfloor:scale'));
     };
     fit();
     window.addEventListener('resize', fit);
@@ -62,6 +63,21 @@ function useScope(floor: Floor): Floor {
   }, [floor, group]);
 }
 
+type Form = { kind: 'cards'; columns: number } | { kind: 'tiles'; fit: TileFit } | { kind: 'hexes' } | { kind: 'groups' };
+
+/** Cards while they can be read, else tiles, else hexes, else groups: a wall never scrolls. */
+function useForm(floor: Floor, total: number, size: Size): Form {
+  const counts = floor.groups.map((group) => group.targets.length).join();
+  return useMemo(() => {
+    if (total > HEXES) return { kind: 'groups' };
+    const area = { width: size.width / size.unit, height: size.height / size.unit };
+    const columns = total <= CARDS ? fitCards(total, area) : null;
+    if (columns !== null) return { kind: 'cards', columns };
+    const fit = total <= TILES ? fitTiles(counts.split(',').map(Number), area) : null;
+    return fit ? { kind: 'tiles', fit } : { kind: 'hexes' };
+  }, [counts, total, size]);
+}
+
 function Wall({ desk, onFull }: { desk: boolean; onFull?: () => void }) {
   const floor = useScope(useFloor());
   const lost = useLink((link) => link.phase !== 'open');
@@ -69,6 +85,8 @@ function Wall({ desk, onFull }: { desk: boolean; onFull?: () => void }) {
   const [group, setGroup] = useSearchText('group');
   const open = desk ? (id: string) => go(`/monitor/${id}`) : () => undefined;
   const total = floor.groups.reduce((sum, each) => sum + each.targets.length, 0);
+  const room = useRef<HTMLDivElement>(null);
+  const form = useForm(floor, total, useSize(room));
   useCommand('view.search', desk ? () => go('/monitor') : null);
   return (
     <div className={css.wall} data-lost={lost || undefined} data-desk={desk || undefined}>
@@ -78,10 +96,12 @@ function Wall({ desk, onFull }: { desk: boolean; onFull?: () => void }) {
         <section className={css.field} aria-label="Targets">
           {floor.rows === null && <Loading what="Waiting for the engine" />}
           {floor.rows !== null && total === 0 && <Empty title="Nothing is watched yet" text="Targets appear here as soon as they are added." action={desk && <Button onClick={() => go('/first-run')}>Open First run</Button>} />}
-          {total > 0 && total <= CARDS && <Cards groups={floor.groups} now={floor.now} onOpen={open} />}
-          {total > CARDS && total <= TILES && <Tiles groups={floor.groups} now={floor.now} onOpen={open} />}
-          {total > TILES && total <= HEXES && <Hexes groups={floor.groups} now={floor.now} onOpen={open} />}
-          {total > HEXES && <Rollup groups={floor.groups} onOpen={setGroup} />}
+          <div ref={room} className={css.room}>
+            {total > 0 && form.kind === 'cards' && <Cards groups={floor.groups} columns={form.columns} now={floor.now} onOpen={open} />}
+            {total > 0 && form.kind === 'tiles' && <Tiles groups={floor.groups} fit={form.fit} now={floor.now} onOpen={open} />}
+            {total > 0 && form.kind === 'hexes' && <Hexes groups={floor.groups} now={floor.now} onOpen={open} />}
+            {total > 0 && form.kind === 'groups' && <Rollup groups={floor.groups} onOpen={setGroup} />}
+          </div>
         </section>
         <aside className={css.side} aria-label="Needs someone">
           {floor.exceptions.length > 0 ? <RailOfExceptions floor={floor} onOpen={desk ? open : undefined} /> : total > 0 && <AllClear floor={floor} />}

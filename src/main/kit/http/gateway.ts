@@ -9,6 +9,7 @@ import { AppError, ERROR_STATUS, messageOf, type ErrorData } from '#shared/error
 import type { Access } from '../access.ts';
 import { toErrorData } from '../dispatcher.ts';
 import type { Host } from '../host.ts';
+import { sameSecret } from '../ids.ts';
 import { allowedHosts, isLoopback, isOurHost, isOurOrigin } from './guard.ts';
 import { cookie, identify, SESSION_COOKIE } from './identity.ts';
 import { openApi } from './openapi.ts';
@@ -114,7 +115,7 @@ function serveSessions(app: FastifyInstance, access: Access, { setup }: GatewayO
     const body = (request.body ?? {}) as { setup?: unknown; token?: unknown; user?: unknown; password?: unknown };
     let actor: Actor | null = null;
     if (typeof body.setup === 'string') {
-      if (setup.secret !== null && body.setup === setup.secret) actor = { id: 'user:setup', role: 'admin', from };
+      if (setup.secret !== null && sameSecret(body.setup, setup.secret)) actor = { id: 'user:setup', role: 'admin', from };
     } else if (typeof body.token === 'string') actor = access.byToken(body.token, from);
     else if (typeof body.user === 'string' && typeof body.password === 'string') actor = await access.byPassword(body.user, body.password, from);
     if (!actor) throw new AppError('unauthenticated', 'That did not match. Check the name and password, or use the address the first start printed.');

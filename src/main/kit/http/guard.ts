@@ -31,5 +31,5 @@ export function isOurOrigin(origin: string | undefined, host: string | undefined
 }
 
 export function isLoopback(address: string): boolean {
-  return address === 'localhost' || address === '::1' || /^127(?:\.\d{1,3}){3}$/.test(address) || /^::ffff:127\./.test(address);
+  return address === 'localhost' || address === '::1' || /^127(?:\.\d{1,3}){3}$/.test(address) || address.startsWith('::ffff:127.');
 }

@@ -1,7 +1,7 @@
 import { isAnswered, type Columns } from './columns.ts';
 import { PHASES, UNITS_PER_MS, type PhasesMs } from './sample.ts';
 import type { DayRow, Totals } from './schema.ts';
-import { addToSketch, createSketch, decodeSketch, mergeSketch, quantileOf, type Sketch } from './sketch.ts';
+import { addToSketch, createSketch, mergeEncoded, quantileOf, type Sketch } from './sketch.ts';
 import { addTotals, emptyTotals, totalsOf } from './totals.ts';
 
 /** Counts and latencies of a stretch of time. Latencies are those of samples that were up or degraded; null when there is none. */
@@ -64,11 +64,10 @@ function foldPhase(fold: Fold, columns: Columns, phase: Int32Array, p: number, f
   }
 }
 
-/** Adds a day row; its percentiles become part of a sketch. */
+/** Adds a day row whose checksum holds; its percentiles become part of a sketch. */
 export function foldDay(fold: Fold, row: DayRow): void {
   addTotals(fold.totals, row);
-  const sketch = decodeSketch(row.sketch);
-  if (sketch) mergeSketch((fold.sketch ??= createSketch()), sketch);
+  mergeEncoded((fold.sketch ??= createSketch()), row.sketch);
 }
 
 /** Mean of each phase over the samples that had it; null when none had any. Day rows hold no phases. */

@@ -49,7 +49,7 @@ test('random pages never throw or hang', () => {
       bytes[0] = 0x0d;
       writeFileSync(path, bytes);
       scanLeafRows(path, () => undefined);
-    }), { numRuns: 300 });
+    }), { numRuns: 60 });
     const db = openDatabase(join(dir, 'real.db'), { synchronous: 'NORMAL', applicationId: 5 });
     db.exec('CREATE TABLE v (k INTEGER PRIMARY KEY, b BLOB)');
     for (let k = 0; k < 100; k++) db.run('INSERT INTO v VALUES (?, ?)', k, new Uint8Array(k * 5).fill(k));
@@ -60,6 +60,6 @@ test('random pages never throw or hang', () => {
       for (const [at, byte] of changes) changed[at] = byte;
       writeFileSync(path, changed);
       scanLeafRows(path, () => undefined);
-    }), { numRuns: 200 });
+    }), { numRuns: 100 });
   });
 });

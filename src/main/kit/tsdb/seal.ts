@@ -4,7 +4,7 @@ import { createColumns, ordered, pushRange, type Columns } from './columns.ts';
 import { amendDay } from './days.ts';
 import type { Block } from './heads.ts';
 import { HOUR_MS } from './sample.ts';
-import { CHUNK_SAMPLES, chunkBase, chunkHolds, chunkKey, chunksBetween, putChunk, rowCrc, type ChunkRow } from './schema.ts';
+import { CHUNK_SAMPLES, chunkBase, chunkHolds, chunkKey, putChunk, rowCrc, type ChunkRow } from './schema.ts';
 import { totalsOf } from './totals.ts';
 
 /** The row of ordered samples of one target within one hour. */
@@ -44,7 +44,7 @@ export function createSealer(db: Db): Sealer {
       const before = sealedIn(target, hour);
       let duplicates = block.columns.n - columns.n;
       if (Math.floor(columns.at[0]! / 1_000) > Math.floor(before / 1_000)) putChunk(db, chunkRow(target, columns));
-      else duplicates += mergeHour(db, target, hour, columns);
+      else duplicates += mergeInto(db, target, hour, columns);
       amendDay(db, target, Math.floor(hour / 24), columns);
       db.run('UPDATE target SET log_at = ? WHERE id = ?', block.logAt, target);
       sealed.set(target, { hour, at: Math.max(before, columns.at[columns.n - 1]!) });
@@ -54,14 +54,20 @@ export function createSealer(db: Db): Sealer {
   };
 }
 
-/** Rewrites one hour of a target from its sound chunks and late samples; a sample already there wins. Returns the duplicates. */
-function mergeHour(db: Db, target: number, hour: number, late: Columns): number {
-  const from = hour * HOUR_MS;
-  const merged = createColumns(CHUNK_SAMPLES * 2);
-  for (const row of chunksBetween(db, target, from, from + HOUR_MS)) {
-    if (!chunkHolds(row) || !decodeChunk(row.data, chunkBase(row.k), merged)) continue;
-    db.run('DELETE FROM chunk WHERE k = ?', row.k);
+/**
+ * Joins late samples with the sound chunks of their hour that they touch, and writes them anew; a sample already there wins. Chunks of
+ * one target never share a second, so the search ends at the first one that is older. Returns the duplicates.
+ */
+function mergeInto(db: Db, target: number, hour: number, late: Columns): number {
+  const fromSecond = Math.floor(late.at[0]! / 1_000) * 1_000;
+  const touched: ChunkRow[] = [];
+  for (const row of db.iterate<ChunkRow>('SELECT * FROM chunk WHERE k >= ? AND k <= ? ORDER BY k DESC', chunkKey(target, hour * HOUR_MS), chunkKey(target, late.at[late.n - 1]!))) {
+    if (!chunkHolds(row)) continue;
+    if (chunkBase(row.k) + row.span < fromSecond) break;
+    touched.push(row);
   }
+  const merged = createColumns(CHUNK_SAMPLES * 2);
+  for (const row of touched.reverse()) if (decodeChunk(row.data, chunkBase(row.k), merged)) db.run('DELETE FROM chunk WHERE k = ?', row.k);
   const known = merged.n;
   pushRange(merged, late, 0, late.n);
   const all = ordered(merged);

@@ -68,17 +68,22 @@ export function encodeSketch(sketch: Sketch): Uint8Array {
 
 /** The sketch of these bytes, or null when they are not one. Never throws. */
 export function decodeSketch(data: Uint8Array): Sketch | null {
+  const sketch = createSketch();
+  return mergeEncoded(sketch, data) ? sketch : null;
+}
+
+/** Adds an encoded sketch without making one of it. False when the bytes are not one; `sketch` is spoilt then. */
+export function mergeEncoded(sketch: Sketch, data: Uint8Array): boolean {
   const input = new ByteReader(data);
   const low = input.varint();
   const width = input.varint();
-  if (input.bad || low + width > BINS) return null;
-  const sketch = createSketch();
+  if (input.bad || low + width > BINS) return false;
   for (let i = 0; i < width; i++) {
     const count = input.varint();
-    sketch.bins[low + i] = count;
+    sketch.bins[low + i]! += count;
     sketch.n += count;
     if (count === 0) i += input.varint();
-    if (input.bad || i >= width) return null;
+    if (input.bad || i >= width) return false;
   }
-  return input.left === 0 ? sketch : null;
+  return input.left === 0;
 }

@@ -1,3 +1,4 @@
+import { citationOf } from '../spec.ts';
 import { budgetOf } from './budget.ts';
 import type { Budget } from './budget.ts';
 import { evaluateAbsence, evaluateBurnRow } from './burn.ts';
@@ -84,9 +85,10 @@ function budgetFor(objective: Objective, window: EvaluationWindow, tally: Source
 
 function warningsFor(objective: Objective, source: Source, window: EvaluationWindow, coverage: number | null): string[] {
   const warnings: string[] = [];
+  const citation = citationOf(objective.spec);
   if (objective.minCoverageAssumed && coverage !== null && coverage < objective.minCoverage) warnings.push('the objective names no minCoverage, so one half was required');
   if (!source.exhaustive && objective.shareTarget !== null && !objective.slice) warnings.push('neighbouring samples depend on each other, so the interval is narrower than it should be across an outage');
-  if (objective.spec.contractual && objective.spec.source && !objective.spec.source.verifiedBy) warnings.push('the cited source has not been verified by anybody');
+  if (objective.spec.contractual && citation && !citation.verifiedBy) warnings.push('the cited source has not been verified by anybody');
   const pending = objective.exclusions.filter((exclusion) => !exclusion.approved && exclusion.fromAt < window.toAt && exclusion.toAt > window.fromAt);
   if (pending.length > 0) warnings.push(`${pending.length} exclusion${pending.length > 1 ? 's await' : ' awaits'} approval and had no effect`);
   return warnings;

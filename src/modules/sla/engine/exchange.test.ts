@@ -84,7 +84,7 @@ describe('healthcare templates', () => {
     for (const template of HEALTHCARE_TEMPLATES) {
       const input = confirmTemplate(template, { by: 'quality officer', limit: template.limit ?? 30, share: template.share ?? 0.9 });
       expect(() => resolveObjective(objectiveSpec.parse(input))).not.toThrow();
-      expect(input.source!.verifiedBy).toBeUndefined();
+      expect(input.citation!.verifiedBy).toBeUndefined();
     }
   });
 

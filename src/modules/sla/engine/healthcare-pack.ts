@@ -119,7 +119,7 @@ export function confirmTemplate(template: HealthcareTemplate, confirmation: Conf
     gap: 'exclude',
     minSamples: template.minSamples,
     ...(availability ? { minCoverage: 0.99 } : {}),
-    source: { title: template.source.title, edition: template.source.edition, ...(template.source.url === null ? {} : { url: template.source.url }), ...(confirmation.sourceVerified ? { verifiedBy: confirmation.by } : {}) },
+    citation: { title: template.source.title, edition: template.source.edition, ...(template.source.url === null ? {} : { url: template.source.url }), ...(confirmation.sourceVerified ? { verifiedBy: confirmation.by } : {}) },
     owner: confirmation.by,
     contractual: false,
   };

@@ -1,7 +1,6 @@
 import { useEffect } from 'react';
 import { moduleApi } from '#ui/api.ts';
 import { setZone } from '#ui/format.ts';
-import { useLink } from '#ui/link.ts';
 import { useQuery, type Answer } from '#ui/query.ts';
 import { useShortcutSetting } from '#ui/shortcuts.ts';
 import type { Settings, system } from '../contract.ts';
@@ -10,8 +9,7 @@ export const systemApi = moduleApi<typeof system>('system');
 
 /** The site's settings, shared by every page; the key is refreshed by whoever changes them. */
 export function useSiteSettings(): Answer<Settings> {
-  const open = useLink((link) => link.phase === 'open');
-  const answer = useQuery(open ? 'system/settings' : null, () => systemApi.call.getSettings({}));
+  const answer = useQuery('system/settings', () => systemApi.call.getSettings({}));
   const settings = answer.data;
   useEffect(() => {
     if (!settings) return;

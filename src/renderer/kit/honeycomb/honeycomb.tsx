@@ -1,7 +1,8 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { usePalette } from '../palette.ts';
 import { GLYPHS } from '../glyphs.ts';
 import { count } from '../format.ts';
+import { useSize } from '../use-size.ts';
 import { drawComb, type CombCell, type Sprites } from './draw.ts';
 import { cellAt, cellToward, placeComb } from './layout.ts';
 import css from './honeycomb.module.css';
@@ -15,14 +16,12 @@ interface HoneycombProps {
   groups: readonly CombGroup[];
   label: string;
   onOpen: (id: string) => void;
-  /** Drawn as no longer trustworthy: colours are taken out. */
-  faded?: boolean;
 }
 
 const ARROWS: Record<string, [number, number]> = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
 
 /** Many targets on one canvas. A cell keeps its place as long as its group has the same members. */
-export function Honeycomb({ groups, label, onOpen, faded = false }: HoneycombProps) {
+export function Honeycomb({ groups, label, onOpen }: HoneycombProps) {
   const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const drawn = useRef<{ shape: unknown; cells: ReadonlyArray<readonly CombCell[]>; sprites: Sprites }>({ shape: null, cells: [], sprites: new Map() });
@@ -71,7 +70,6 @@ export function Honeycomb({ groups, label, onOpen, faded = false }: HoneycombPro
     <div
       ref={host}
       className={css.comb}
-      data-faded={faded || undefined}
       role="group"
       aria-label={`${label}; arrow keys move from cell to cell`}
       onKeyDown={onKey}
@@ -109,21 +107,4 @@ export function Honeycomb({ groups, label, onOpen, faded = false }: HoneycombPro
 
 function differs(a: readonly CombCell[] | undefined, b: readonly CombCell[]): boolean {
   return !a || a.length !== b.length || b.some((cell, i) => cell.mark !== a[i]!.mark || cell.acknowledged !== a[i]!.acknowledged);
-}
-
-/** Size of an element and of the root font, pixels; re-renders when it changes. */
-function useSize(element: { current: HTMLElement | null }): { width: number; height: number; unit: number } {
-  const [size, setSize] = useState({ width: 0, height: 0, unit: 10 });
-  useEffect(() => {
-    const measure = (): void => {
-      const unit = parseFloat(getComputedStyle(document.documentElement).fontSize);
-      const { clientWidth: width, clientHeight: height } = element.current!;
-      setSize((old) => (old.width === width && old.height === height && old.unit === unit ? old : { width, height, unit }));
-    };
-    measure();
-    const watcher = new ResizeObserver(measure);
-    watcher.observe(element.current!);
-    return () => watcher.disconnect();
-  }, [element]);
-  return size;
 }

@@ -54,15 +54,15 @@ function echoNatively(attempt: Attempt, options: IcmpOptions, address: Address, 
   const token = Buffer.from(Array.from({ length: 8 }, () => Math.floor(attempt.random() * 256)));
   const id = Math.floor(attempt.random() * 65_536);
   const tally: EchoTally = { sent: 0, timesMs: [] };
-  const sentAt: number[] = [];
+  const sentAt = new Map<number, number>();
   // An echo that is not back by its share of the timeout is lost; a little time is kept to report it.
   const patienceMs = (attempt.timeoutMs - (attempt.clock.monotonic() - attempt.startedMono)) * 0.9 / options.count;
 
   const receive = (packet: Buffer): void => {
     const reply = attempt.finished ? null : readReply(address.family, packet, token);
-    if (!reply || reply.sequence !== tally.sent || tally.timesMs.length >= tally.sent || sentAt[reply.sequence] === undefined) return;
-    tally.timesMs.push(attempt.clock.monotonic() - sentAt[reply.sequence]!);
-    delete sentAt[reply.sequence];
+    if (!reply || reply.sequence !== tally.sent || tally.timesMs.length >= tally.sent || !sentAt.has(reply.sequence)) return;
+    tally.timesMs.push(attempt.clock.monotonic() - sentAt.get(reply.sequence)!);
+    sentAt.delete(reply.sequence);
     attempt.trace?.(`echo ${reply.sequence} after ${tally.timesMs.at(-1)!.toFixed(2)} ms`);
     next();
   };
@@ -73,7 +73,7 @@ function echoNatively(attempt: Attempt, options: IcmpOptions, address: Address, 
     if (attempt.finished) return;
     if (tally.sent >= options.count) return conclude(attempt, options, tally);
     tally.sent++;
-    sentAt[tally.sent] = attempt.clock.monotonic();
+    sentAt.set(tally.sent, attempt.clock.monotonic());
     const status = library.send(fd, address.address, echoPacket(address.family, id, tally.sent, token, options.size));
     if (status === -EACCES || status === -EPERM) return attempt.finish(proberFault('ICMP_PERMISSION', `this machine does not let the prober send echo requests; ${REMEDY}`));
     if (NO_NETWORK.has(-status) || NO_HOST.has(-status)) return attempt.finish(classify({ code: NO_HOST.has(-status) ? 'EHOSTUNREACH' : 'ENETUNREACH' }, options.host, address.family));

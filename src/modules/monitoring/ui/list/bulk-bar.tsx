@@ -30,7 +30,7 @@ export function BulkBar({ rows, all, onAll, onDone }: BulkBarProps) {
         {paused ? 'Resume' : 'Pause'}
       </Button>
       <Button denied={none} onClick={() => setAsking('edit')}>
-        Group, tags
+        Edit
       </Button>
       <Button denied={none} kind="danger" onClick={() => setAsking('delete')}>
         Delete

@@ -36,8 +36,7 @@ export function AccessSection() {
           ) : (
             <ul className={css.list}>
               {tokens.map((token) => (
-                <li key={token.id}>
-                  <i />
+                <li key={token.id} data-plain>
                   <b>{`${token.name} · ${token.role}`}</b>
                   <Button kind="danger" onClick={() => setRevoking(token)}>
                     Revoke

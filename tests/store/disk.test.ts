@@ -16,20 +16,22 @@ const canMount = process.platform === 'linux' && spawnSync('unshare', ['-rm', 't
 function openInside(dir: string, prepare: string): string {
   const script = join(dir, 'open.ts');
   writeFileSync(script, `
+    const { writeFileSync } = await import('node:fs');
     const { openSampleStore } = await import('${ROOT}src/main/kit/tsdb/ladder.ts');
     const { VirtualClock } = await import('${ROOT}src/main/kit/clock.ts');
     try {
-      const store = openSampleStore({ dataDir: '${dir}/data', clock: new VirtualClock(), log: { warn() {} } });
+      const store = openSampleStore({ dataDir: '${dir}/data', clock: new VirtualClock(), log: { warn: (text) => console.log('warned', text) } });
       console.log('opened', store.ballast.held());
-      const target = store.tsdb.idOf('web');
-      for (let i = 0; i < 4_000; i++) {
-        store.tsdb.append(Array.from({ length: 200 }, (_, j) => ({ target, at: i * 1_000 + j, status: 0, latencyMs: (i * j) % 977 })));
+      if (process.env.FILL_MB) writeFileSync('${dir}/data/other', Buffer.alloc(Number(process.env.FILL_MB) * 1024 * 1024));
+      for (let i = 0; i < 100; i++) store.tsdb.idOf('web' + i);
+      for (let i = 0; i < 3_000; i++) {
+        store.tsdb.append(Array.from({ length: 1_000 }, (_, j) => ({ target: 1 + (j % 100), at: i * 10_000 + j, status: 0, latencyMs: Math.abs(Math.sin(i * 1e3 + j)) * 900 })));
         store.tsdb.tick();
       }
     } catch (thrown) {
       console.log(thrown.details?.problem ?? thrown.code, thrown.message);
     }`);
-  const { stdout, stderr } = spawnSync('unshare', ['-rm', 'sh', '-c', `${prepare} && cd ${ROOT} && exec ${process.execPath} --no-warnings ${script}`], { encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync('unshare', ['-rm', 'sh', '-c', `${prepare} && cd ${ROOT} && exec ${process.execPath} --no-warnings ${script}`], { encoding: 'utf8', timeout: 15_000 });
   return stdout + stderr;
 }
 
@@ -50,8 +52,9 @@ test.skipIf(!canMount)('a disk that fills up releases the ballast once, then say
   const dir = mkdtempSync(join(tmpdir(), 'full-'));
   try {
     spawnSync('mkdir', [join(dir, 'data')]);
-    const said = openInside(dir, `mount -t tmpfs -o size=70m tmpfs ${dir}/data && dd if=/dev/zero of=${dir}/data/other bs=1M count=4 2>/dev/null`);
+    const said = openInside(dir, `mount -t tmpfs -o size=70m tmpfs ${dir}/data && export FILL_MB=48`);
     expect(said).toMatch(/^opened 16777216$/m);
+    expect(said.match(/warned The disk is full/g)?.length).toBe(1);
     expect(said).toContain('SQLITE_FULL');
   } finally {
     rmSync(dir, { recursive: true, force: true });

@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { policySpec, resolvePolicy } from '../../spec.ts';
 import { acknowledge, advanceEscalation, escalateNow, resolveEscalation, snooze, startEscalation, type EscalationContext, type EscalationState } from './escalation.ts';
-import { isInSupportHours, parseTarget, urgencyOf } from './policy.ts';
+import { isInSupportHours, parseTarget, policySpec, resolvePolicy, urgencyOf } from '#modules/oncall/spec.ts';
 
 const MIN = 60_000;
 const POLICY = resolvePolicy(policySpec.parse({ id: 'default', steps: [{ after: '0s', notify: 'schedule:primary' }, { after: '5m', notify: ['channel:ops', 'user:chief'] }], repeat: 2, fallback: 'channel:board' }));

@@ -1,4 +1,4 @@
-import { urgencyOf, type EscalationPolicy, type EscalationStep, type StepTarget } from './policy.ts';
+import { urgencyOf, type EscalationPolicy, type EscalationStep, type StepTarget } from '#modules/oncall/spec.ts';
 
 /** Where the chain of one incident stands; plain data that survives a restart. */
 export interface EscalationState {
