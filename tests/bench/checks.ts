@@ -38,14 +38,13 @@ async function watchfloor(farm: Farm): Promise<{ cpuPerCheckMs: number; coreShar
     await pause(WARM_UP_MS);
     seen.delays.length = 0;
     const before = cpuMs(child.pid!);
-    const late: number[] = [];
+    const lateBefore = latenessOf(await metrics(address, token));
     let skipped = 0;
     let started = 0;
     const startedAt = performance.now();
     while (performance.now() - startedAt < MEASURE_MS) {
       await pause(1_000);
       const figures = await metrics(address, token);
-      late.push(figures['watchfloor_prober_lateness_seconds_p99']! * 1_000);
       skipped += figures['watchfloor_prober_skipped']!;
       started += figures['watchfloor_prober_started']!;
     }
@@ -55,7 +54,7 @@ async function watchfloor(farm: Farm): Promise<{ cpuPerCheckMs: number; coreShar
     seen.close();
     const delays = seen.delays.toSorted((a, b) => a - b);
     if (started < checks * 0.9) throw new Error(`only ${started} of about ${Math.round(checks)} checks ran`);
-    return { cpuPerCheckMs: cpu / checks, coreShare: cpu / elapsed, rss: rssMb(child.pid!), lateP99: late.toSorted((a, b) => a - b)[Math.floor(late.length * 0.99)]!, skipped, visibleP95: delays[Math.floor(delays.length * 0.95)]!, n: delays.length };
+    return { cpuPerCheckMs: cpu / checks, coreShare: cpu / elapsed, rss: rssMb(child.pid!), lateP99: percentile99(lateBefore, latenessOf(await metrics(address, token))), skipped, visibleP95: delays[Math.floor(delays.length * 0.95)]!, n: delays.length };
   } finally {
     await end(child);
     rmSync(dataDir, { recursive: true, force: true });
@@ -80,6 +79,22 @@ async function metrics(address: string, token: string): Promise<Record<string, n
   const text = await text200(`${address}/api/system/metrics`, { authorization: `Bearer ${token}` });
   const { text: lines } = JSON.parse(text) as { text: string };
   return Object.fromEntries(lines.split('\n').filter((line) => line && !line.startsWith('#')).map((line) => line.split(' ')).map(([name, value]) => [name!, Number(value)]));
+}
+
+/** The lateness histogram: bound in ms → probes at most that late. */
+function latenessOf(figures: Record<string, number>): Map<number, number> {
+  const name = /^watchfloor_prober_lateness_seconds_bucket\{le="(.+)"\}$/;
+  return new Map(Object.entries(figures).flatMap(([key, count]) => {
+    const bound = name.exec(key)?.[1];
+    return bound === undefined ? [] : [[bound === '+Inf' ? Infinity : Number(bound) * 1_000, count] as const];
+  }));
+}
+
+/** The smallest bound that 99 % of the probes between two readings kept. */
+function percentile99(before: Map<number, number>, after: Map<number, number>): number {
+  const all = after.get(Infinity)! - (before.get(Infinity) ?? 0);
+  for (const [bound, count] of after) if (count - (before.get(bound) ?? 0) >= all * 0.99) return bound;
+  return Infinity;
 }
 
 function text200(url: string, headers: Record<string, string> = {}): Promise<string> {

@@ -10,6 +10,6 @@ export const idleProber: Prober = {
   testNow: () => Promise.reject(new AppError('unavailable', 'Nothing is probed here: start the engine, or use "watchfloor probe".')),
   onResults() {},
   onRestart() {},
-  stats: () => ({ started: 0, skipped: 0, inFlight: 0, latenessP50Ms: 0, latenessP99Ms: 0, loopDelayP99Ms: 0, targets: 0 }),
+  stats: () => ({ started: 0, skipped: 0, inFlight: 0, latenessP50Ms: 0, latenessP99Ms: 0, latenessBuckets: [], loopDelayP99Ms: 0, targets: 0 }),
   stop: () => Promise.resolve(),
 };

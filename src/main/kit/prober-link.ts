@@ -27,7 +27,7 @@ export interface ProberLinkOptions {
   secrets: Secrets;
 }
 
-const IDLE: ProberStats = { started: 0, skipped: 0, inFlight: 0, latenessP50Ms: 0, latenessP99Ms: 0, loopDelayP99Ms: 0, targets: 0 };
+const IDLE: ProberStats = { started: 0, skipped: 0, inFlight: 0, latenessP50Ms: 0, latenessP99Ms: 0, latenessBuckets: [], loopDelayP99Ms: 0, targets: 0 };
 const FIRST_RESTART_MS = 100;
 const SLOWEST_RESTART_MS = 10_000;
 

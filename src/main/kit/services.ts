@@ -9,6 +9,8 @@ export interface ProberStats {
   inFlight: number;
   latenessP50Ms: number;
   latenessP99Ms: number;
+  /** Probes since the prober started that were late by at most 1, 5, 10, 25, 50, 100, 250, 500, 1,000, 5,000 ms, and all. */
+  latenessBuckets: number[];
   /** The prober loop's own delay, p99. */
   loopDelayP99Ms: number;
   targets: number;

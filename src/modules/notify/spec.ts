@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** What an operator declares about the ways out. Secrets arrive here resolved; as written they are references like `${env:NAME}`. */
-const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'an id starts with a letter or digit and holds letters, digits, dots, dashes or underscores (128 at most)');
+const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'an id starts with a letter or digit and holds letters, digits, dots, dashes or underscores (128 at most)').refine((text) => text !== 'desktop', 'the channel "desktop" is built in; choose another id');
 const url = z.url({ protocol: /^https?$/, error: 'a URL begins with http:// or https:// and names a host' });
 const secret = z.string().min(1, 'a secret must not be empty');
 const headers = z.record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'a header name holds no spaces or colons'), z.string().refine((value) => !/[\r\n\0]/.test(value), 'a header value holds no line breaks'));
@@ -30,6 +30,8 @@ export const channelSpec = z.discriminatedUnion('type', [
   z.strictObject({ ...common, type: z.literal('ntfy'), topic: z.string().min(1).max(64), url: url.optional(), token: secret.optional() }),
   z.strictObject({ ...common, type: z.literal('sms'), ...twilio }),
   z.strictObject({ ...common, type: z.literal('voice'), ...twilio }),
+  /** Another alert handler that speaks Alertmanager's v2 API. */
+  z.strictObject({ ...common, type: z.literal('alertmanager'), url, headers: headers.default({}) }),
   z.strictObject({
     ...common,
     type: z.literal('smtp'),

@@ -14,9 +14,26 @@ export interface Columns {
 }
 
 export function createColumns(capacity = 16): Columns {
-  // One allocation: thousands of these exist side by side.
-  const room = new ArrayBuffer(capacity * 13);
-  return { n: 0, at: new Float64Array(room, 0, capacity), latency: new Int32Array(room, capacity * 8, capacity), status: new Uint8Array(room, capacity * 12, capacity), phases: [null, null, null, null, null], phased: false };
+  return columnsIn(new ArrayBuffer(capacity * SAMPLE_BYTES), 0, capacity);
+}
+
+/** Many columns of the same capacity in one allocation, for thousands that live side by side. `capacity` must be a multiple of 8. */
+export function createSlab(count: number, capacity: number): Columns[] {
+  const room = new ArrayBuffer(count * capacity * SAMPLE_BYTES);
+  return Array.from({ length: count }, (_, i) => columnsIn(room, i * capacity * SAMPLE_BYTES, capacity));
+}
+
+const SAMPLE_BYTES = 13;
+
+function columnsIn(room: ArrayBuffer, offset: number, capacity: number): Columns {
+  return {
+    n: 0,
+    at: new Float64Array(room, offset, capacity),
+    status: new Uint8Array(room, offset + capacity * 12, capacity),
+    latency: new Int32Array(room, offset + capacity * 8, capacity),
+    phases: [null, null, null, null, null],
+    phased: false,
+  };
 }
 
 /** Makes room for `more` samples. */

@@ -1,4 +1,4 @@
-import { clear, createColumns, push, type Columns } from './columns.ts';
+import { clear, createSlab, push, type Columns } from './columns.ts';
 import { HOUR_MS } from './sample.ts';
 import { CHUNK_SAMPLES } from './schema.ts';
 
@@ -7,6 +7,8 @@ export interface Block {
   readonly target: number;
   /** Hours since 1970. */
   readonly hour: number;
+  /** Epoch ms of that hour's begin. */
+  readonly beginAt: number;
   columns: Columns;
   /** Log row of the first sample: the log is kept from here. */
   readonly firstSeq: number;
@@ -24,6 +26,7 @@ interface Head {
 
 /** Blocks closed at the hour edge are sealed over this time after it, each target at its own moment. */
 export const SPREAD_MS = 600_000;
+const SLAB = 64;
 /** Columns kept for use again, 1.6 KB each. */
 const SPARE_MOST = 2_000;
 const INDEX_ROOM = 2 ** 20;
@@ -67,6 +70,11 @@ export function createHeads(): Heads {
   let sorted = true;
   let hourSeen = 0;
 
+  function room(): Columns {
+    if (spare.length === 0) spare.push(...createSlab(SLAB, CHUNK_SAMPLES));
+    return spare.pop()!;
+  }
+
   function close(head: Head, block: Block, dueAt: number): void {
     block.dueAt = dueAt;
     head.closed.push(block);
@@ -101,14 +109,14 @@ export function createHeads(): Heads {
     add(target, at, status, latency, phases, seq, index) {
       let head = heads[target];
       if (!head) heads[target] = head = { current: null, closed: [] };
-      const hour = Math.floor(at / HOUR_MS);
       let block = head.current;
-      if (block && block.hour !== hour) {
-        close(head, block, edge(block, hour));
+      if (block && (at < block.beginAt || at >= block.beginAt + HOUR_MS)) {
+        close(head, block, edge(block, Math.floor(at / HOUR_MS)));
         block = null;
       }
       if (!block) {
-        block = { target, hour, columns: spare.pop() ?? createColumns(CHUNK_SAMPLES), firstSeq: seq, logAt: 0, dueAt: 0 };
+        const hour = Math.floor(at / HOUR_MS);
+        block = { target, hour, beginAt: hour * HOUR_MS, columns: room(), firstSeq: seq, logAt: 0, dueAt: 0 };
         head.current = block;
       }
       const { columns } = block;

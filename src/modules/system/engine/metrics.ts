@@ -18,5 +18,14 @@ export function selfMetrics(services: Services, outboxPending: number): string {
     ['watchfloor_store_dropped_total', 'counter', 'Samples lost because the disk could not be written', store.dropped],
     ['watchfloor_outbox_pending', 'gauge', 'Messages waiting to be sent', outboxPending],
   ];
-  return figures.map(([name, type, help, value]) => `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name} ${value}\n`).join('');
+  return figures.map(([name, type, help, value]) => `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name} ${value}\n`).join('') + lateness(prober.latenessBuckets);
+}
+
+const BOUNDS_S = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
+
+function lateness(buckets: readonly number[]): string {
+  if (buckets.length === 0) return '';
+  const name = 'watchfloor_prober_lateness_seconds';
+  const lines = buckets.map((count, i) => `${name}_bucket{le="${BOUNDS_S[i] ?? '+Inf'}"} ${count}`);
+  return `# HELP ${name} How late probes started\n# TYPE ${name} histogram\n${lines.join('\n')}\n${name}_count ${buckets.at(-1)}\n`;
 }

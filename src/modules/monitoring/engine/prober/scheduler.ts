@@ -172,7 +172,7 @@ export function createProbeScheduler(options: SchedulerOptions): ProbeScheduler 
     },
     stats() {
       const { p50, p99 } = lateness.take();
-      const figures = { started, skipped, inFlight, latenessP50Ms: p50, latenessP99Ms: p99, loopDelayP99Ms: 0, targets: slots.size };
+      const figures = { started, skipped, inFlight, latenessP50Ms: p50, latenessP99Ms: p99, latenessBuckets: lateness.buckets(), loopDelayP99Ms: 0, targets: slots.size };
       started = 0;
       skipped = 0;
       return figures;

@@ -15,8 +15,10 @@ export interface Message {
     readonly status: string;
     readonly targets: readonly string[];
   };
-  /** The same for everything about one incident. */
+  /** The same for everything about one incident: what paging services join their events by. */
   readonly dedupKey: string;
+  /** The same for every attempt at this one message and for no other: what a receiver drops repetitions by. The incident's key where left out. */
+  readonly messageKey?: string | undefined;
   /** Epoch ms of the event. */
   readonly at: number;
   /** What is known, in words; may hold evidence. */

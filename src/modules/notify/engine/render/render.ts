@@ -1,6 +1,7 @@
 import { assertNever } from '#shared/errors.ts';
 import type { ChannelSpec } from '../../spec.ts';
 import { renderNtfy, renderSlack, renderTeams, renderTelegram } from './chat.ts';
+import { renderAlertmanager } from './alertmanager.ts';
 import { renderEmail, type RenderedEmail } from './email.ts';
 import { withoutPatientData, type Message, type RenderedRequest } from './message.ts';
 import { renderOpsgenie, renderPagerDuty, renderSms, renderVoice } from './paging.ts';
@@ -30,6 +31,8 @@ function renderHttp(channel: Exclude<ChannelSpec, { type: 'smtp' }>, message: Me
   switch (channel.type) {
     case 'webhook':
       return renderWebhook(message, { url: channel.url, headers: channel.headers, secrets: channel.secrets ?? (channel.secret === undefined ? [] : [channel.secret]) }, context.now);
+    case 'alertmanager':
+      return renderAlertmanager(message, channel);
     case 'slack':
       return renderSlack(message, channel.token !== undefined && channel.channel !== undefined ? { token: channel.token, channel: channel.channel, threadTs: context.threadTs } : { url: channel.url ?? '' });
     case 'teams':

@@ -36,7 +36,7 @@ function webhookBody(message: Message, details: string): string {
   return JSON.stringify({
     event: message.event,
     incident: { id: incident.id, title: incident.title, severity: incident.severity, status: incident.status, targets: incident.targets },
-    dedupKey: message.dedupKey,
+    dedupKey: message.messageKey ?? message.dedupKey,
     at: new Date(message.at).toISOString(),
     ...(message.url ? { url: message.url } : {}),
     ...(message.by ? { by: message.by } : {}),

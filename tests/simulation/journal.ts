@@ -1,0 +1,93 @@
+import type { ProbeResult, ProbeState } from '#modules/monitoring/spec.ts';
+
+/** One result as the engine was told of it. */
+export interface Told {
+  at: number;
+  state: ProbeState;
+}
+
+/** Results of one target that the engine has taken in and must keep. */
+export interface Taken {
+  at: number[];
+  state: ProbeState[];
+}
+
+/** What really happened, kept apart from the engine and compared with what it says. */
+export interface Journal {
+  readonly violations: string[];
+  /** Results delivered, in all. */
+  readonly delivered: number;
+  fail(what: string): void;
+  /** The newest results told of a target, newest last; a few dozen are kept. */
+  told(id: string): readonly Told[];
+  tell(result: ProbeResult): void;
+  /** A delivered result of a target that exists and is not paused. */
+  take(result: ProbeResult, mono: number): void;
+  /** Everything taken so far is durable. */
+  wrote(): void;
+  /** The process ended: what was not durable may be gone. Returns how long ago the oldest of it was taken, ms. */
+  lost(mono: number): number;
+  taken(id: string): Taken;
+  forget(id: string): void;
+}
+
+const NEWEST = 64;
+const MOST_VIOLATIONS = 20;
+
+/** `full` keeps every result taken; otherwise they are only counted. */
+export function createJournal(full: boolean): Journal {
+  const violations: string[] = [];
+  const told = new Map<string, Told[]>();
+  const taken = new Map<string, Taken>();
+  let waiting: Array<{ id: string; mono: number }> = [];
+  let delivered = 0;
+
+  function takenOf(id: string): Taken {
+    let each = taken.get(id);
+    if (!each) taken.set(id, (each = { at: [], state: [] }));
+    return each;
+  }
+
+  return {
+    violations,
+    get delivered() {
+      return delivered;
+    },
+    fail(what) {
+      if (violations.length < MOST_VIOLATIONS) violations.push(what);
+    },
+    told: (id) => told.get(id) ?? [],
+    tell(result) {
+      delivered++;
+      let list = told.get(result.target);
+      if (!list) told.set(result.target, (list = []));
+      list.push({ at: result.startedAt, state: result.state });
+      if (list.length > 2 * NEWEST) list.splice(0, NEWEST);
+    },
+    take(result, mono) {
+      if (!full) return;
+      const each = takenOf(result.target);
+      each.at.push(Math.floor(result.startedAt));
+      each.state.push(result.state);
+      waiting.push({ id: result.target, mono });
+    },
+    wrote() {
+      if (waiting.length > 0) waiting = [];
+    },
+    lost(mono) {
+      const oldest = waiting[0]?.mono ?? mono;
+      for (const { id } of waiting) {
+        taken.get(id)?.at.pop();
+        taken.get(id)?.state.pop();
+      }
+      waiting = [];
+      return mono - oldest;
+    },
+    taken: takenOf,
+    forget(id) {
+      taken.delete(id);
+      told.delete(id);
+      waiting = waiting.filter((each) => each.id !== id);
+    },
+  };
+}
