@@ -5,6 +5,9 @@ import { chromium, type Page } from '@playwright/test';
 import { createToken, end, openSocket, pause, serve } from './processes.ts';
 import { atLeast, atMost, figure, type BenchResult } from './result.ts';
 
+/** The page's own; this file is compiled without the browser's types. */
+declare function requestAnimationFrame(fn: (now: number) => void): number;
+
 const TILES = 1_000;
 const CHANGES_PER_S = 200;
 const MEASURE_MS = 20_000;

@@ -14,6 +14,7 @@ test.beforeEach(async ({ page, context }) => {
   await page.addInitScript(() => sessionStorage.setItem('watchfloor.first-run', 'shown'));
   await page.goto(`${server.address}/monitor`);
   await settled(page);
+  await expect(page.getByRole('link', { name: /Processor/ })).toBeVisible();
 });
 
 async function addTarget(page: Page, name: string, url: string): Promise<void> {

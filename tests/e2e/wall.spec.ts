@@ -6,6 +6,7 @@ let server: FakeServer;
 test.afterEach(() => server.close());
 
 test('the wall changes its form with the number of targets', async ({ page }) => {
+  await page.setViewportSize({ width: 1920, height: 1080 });
   for (const [targets, sign] of [
     [20, '[aria-label^="Targets; arrow"]'],
     [100, '[aria-label^="Targets by group; arrow keys move"]:not(:has(canvas))'],

@@ -8,8 +8,8 @@ export interface Rhythm {
   /** A new rhythm begins, for one target or all. */
   rearmed(id: string | null): void;
   forget(id: string): void;
-  /** From now on probing a target is wrong (`null`: allowed again). */
-  forbid(id: string, why: string | null): void;
+  /** Says of a target about to be probed why that is wrong, or null. */
+  forbidWhen(rule: (spec: TargetSpec) => string | null): void;
   readonly starts: number;
 }
 
@@ -18,7 +18,7 @@ const ROUNDING_MS = 0.001;
 
 export function createRhythm(clock: Clock, journal: Journal): Rhythm {
   const lastDue = new Map<string, number>();
-  const forbidden = new Map<string, string>();
+  let rule: (spec: TargetSpec) => string | null = () => null;
   let starts = 0;
   return {
     get starts() {
@@ -30,8 +30,8 @@ export function createRhythm(clock: Clock, journal: Journal): Rhythm {
       const least = Math.min(spec.every, spec.retryEvery ?? spec.every);
       if (before !== undefined && dueMono - before < least - ROUNDING_MS) journal.fail(`${spec.id} was probed twice within ${(dueMono - before).toFixed(1)} ms at ${clock.monotonic()}; ${least} ms apart is declared`);
       lastDue.set(spec.id, dueMono);
-      const why = forbidden.get(spec.id);
-      if (why !== undefined) journal.fail(`${spec.id} was probed ${why}`);
+      const why = rule(spec);
+      if (why !== null) journal.fail(`${spec.id} was probed ${why}`);
       if (spec.paused) journal.fail(`${spec.id} was probed while paused`);
     },
     rearmed(id) {
@@ -39,9 +39,6 @@ export function createRhythm(clock: Clock, journal: Journal): Rhythm {
       else lastDue.delete(id);
     },
     forget: (id) => void lastDue.delete(id),
-    forbid(id, why) {
-      if (why === null) forbidden.delete(id);
-      else forbidden.set(id, why);
-    },
+    forbidWhen: (next) => void (rule = next),
   };
 }

@@ -12,16 +12,18 @@ export interface Disk {
   /** Counts down with each write; the one that reaches 0 fails. */
   failIn: number | null;
   failures: number;
+  onFailure: () => void;
 }
 
 export function createDisk(): Disk {
-  return { broken: false, failIn: null, failures: 0 };
+  return { broken: false, failIn: null, failures: 0, onFailure() {} };
 }
 
 function strain(disk: Disk): void {
   if (disk.failIn !== null && --disk.failIn <= 0) disk.failIn = null;
   else if (!disk.broken) return;
   disk.failures++;
+  disk.onFailure();
   throw Object.assign(new Error('disk I/O error (simulated)'), { name: 'SqliteError', code: 'SQLITE_IOERR_WRITE' });
 }
 

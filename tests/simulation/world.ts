@@ -25,6 +25,8 @@ export interface WorldOptions {
   /** Keep every result, to compare with the stored samples one by one. */
   keepResults: boolean;
   onFact(fact: StateChanged): void;
+  /** The engine has worked through what it was told. */
+  afterResults(): void;
 }
 
 /** The running engine, or what is left of it. */
@@ -61,6 +63,7 @@ export interface World {
   call<K extends CallName<typeof monitoring>>(name: K, input: CallInput<typeof monitoring, K>): Promise<CallOutput<typeof monitoring, K>>;
   put(input: TargetInput): Promise<void>;
   remove(id: string): Promise<void>;
+  bulkTag(ids: string[], tags: Record<string, string>): Promise<void>;
   /** The `maintenance` and `targets` lists of the configuration file. */
   applyList(at: string, change: { put: unknown[]; delete: string[] }): void;
   status(id: string): StatusRow | undefined;
@@ -101,7 +104,7 @@ export function createWorld(options: WorldOptions): World {
             if (spec && !spec.paused) journal.take(result, clock.monotonic());
           }
         },
-        delivered() {},
+        delivered: () => options.afterResults(),
         refused: (thrown) => journal.fail(`the engine threw while it took results in: ${String(thrown)}`),
         rearmed(id) {
           disturb(id);
@@ -189,6 +192,13 @@ export function createWorld(options: WorldOptions): World {
       specs.delete(id);
       journal.forget(id);
       rhythm.forget(id);
+    },
+    async bulkTag(targets, tags) {
+      await engine().host.dispatcher.call(ACTOR, 'monitoring/bulkEdit', { ids: targets, tags });
+      for (const id of targets) {
+        const spec = specs.get(id)!;
+        specs.set(id, { ...spec, tags: { ...spec.tags, ...tags } });
+      }
     },
     applyList(at, change) {
       const { lists, stores } = engine();

@@ -54,6 +54,13 @@ function openSocket(onRefused: (why: WireRefusal) => void): Promise<Wire> {
     const early: unknown[] = [];
     let handler: ((message: unknown) => void) | null = null;
     let opened = false;
+    let shut = false;
+    // Closing a socket to a host that is gone can take minutes to be confirmed; nobody waits for that.
+    const tellClosed = (): void => {
+      if (shut) return;
+      shut = true;
+      for (const fn of closers) fn();
+    };
     socket.addEventListener('message', (event) => {
       const message: unknown = JSON.parse(String(event.data));
       if (handler) handler(message);
@@ -68,12 +75,15 @@ function openSocket(onRefused: (why: WireRefusal) => void): Promise<Wire> {
           for (const message of early.splice(0)) onMessage(message);
         },
         onClose: (fn) => void closers.push(fn),
-        close: () => socket.close(),
+        close() {
+          socket.close();
+          tellClosed();
+        },
       });
     });
     socket.addEventListener('close', (event) => {
       if (event.code === CLOSE_UNAUTHENTICATED) onRefused('login');
-      for (const fn of closers) fn();
+      tellClosed();
       if (opened) return;
       void refusalOf().then((why) => {
         onRefused(why);

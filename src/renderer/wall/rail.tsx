@@ -7,6 +7,9 @@ import { ageOf, reasonOf, wordOf, type Marked } from '#modules/monitoring/ui/mar
 import type { Floor } from '#modules/monitoring/ui/status.ts';
 import css from './rail.module.css';
 
+/** No wall is high enough for more names than this. */
+const MOST = 24;
+
 interface RailProps {
   floor: Floor;
   /** Absent on a wall: nobody clicks there. */
@@ -17,7 +20,7 @@ interface RailProps {
 export function RailOfExceptions({ floor, onOpen }: RailProps) {
   const list = useRef<HTMLUListElement>(null);
   const fits = useFitting(list, floor.exceptions.length);
-  const shown = floor.exceptions.slice(0, 60);
+  const shown = floor.exceptions.slice(0, MOST);
   const hidden = floor.exceptions.length - Math.min(fits, shown.length);
   return (
     <div className={css.rail}>

@@ -65,6 +65,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   serveHealth(app, options);
   serveSessions(app, host.access, options);
   servePush(app, host);
+  serveIngest(app, host);
   serveCalls(app, host);
 
   try {
@@ -156,6 +157,20 @@ function servePush(app: FastifyInstance, host: Host): void {
       scope.route({ method, url: '/push/:slug/:signal', ...limited, handler: push });
     }
     done();
+  });
+}
+
+/** What other programs post in their own form, and the call that understands it. */
+const INGEST: Record<string, string> = { alertmanager: 'incidents/receiveAlertmanager' };
+
+function serveIngest(app: FastifyInstance, host: Host): void {
+  app.post('/ingest/:kind', { config: { rateLimit: { max: CALLS_PER_MINUTE, timeWindow: 60_000 } } }, async (request) => {
+    const actor = identify(request.raw, host.access);
+    if (!actor) throw new AppError('unauthenticated', 'Send a bearer token (watchfloor token create --role operator).');
+    const { kind } = request.params as { kind: string };
+    const call = Object.hasOwn(INGEST, kind) ? INGEST[kind]! : null;
+    if (call === null || !host.dispatcher.spec(call)) throw new AppError('not_found', `Nothing takes in "${kind}"; known are ${Object.keys(INGEST).join(', ')}.`);
+    return (await host.dispatcher.call(actor, call, { payload: request.body })) ?? {};
   });
 }
 

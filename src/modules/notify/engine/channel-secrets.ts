@@ -1,4 +1,4 @@
-import { isMapping, type ListSchema, type SecretField } from '#kit/config/section.ts';
+import { isMapping, type ListSchema, type Path, type SecretField } from '#kit/config/section.ts';
 import { holdsReference, withValue } from '#kit/config/references.ts';
 import { extractSecrets } from '#kit/config/redact.ts';
 import { valueAt } from '#kit/config/section.ts';
@@ -24,13 +24,13 @@ function isSecretUrl(spec: Written): boolean {
   return (spec['type'] === 'slack' || spec['type'] === 'teams') && typeof spec['url'] === 'string' && spec['url'] !== '' && !holdsReference(spec['url']);
 }
 
-function secretPaths(spec: Written): (readonly (string | number)[])[] {
+function secretPaths(spec: Written): Path[] {
   return [...extractSecrets(LIST, spec).secrets.map((secret) => secret.path), ...(isSecretUrl(spec) ? [['url']] : [])];
 }
 
 /** A copy for display. */
 export function maskChannel(spec: Written): Written {
-  return secretPaths(spec).reduce<Written>((copy, path) => withValue(copy, path, MASK), spec);
+  return secretPaths(spec).reduce<Written>((copy, path) => withValue(copy, path, MASK) as Written, spec);
 }
 
 /** `next` with every mask replaced by what `stored` holds in its place. */
@@ -38,7 +38,7 @@ export function keepChannelSecrets(next: Written, stored: Written | undefined): 
   if (!stored) return next;
   return secretPaths(stored).reduce<Written>((copy, path) => {
     const value = valueAt(next, path);
-    return value === MASK || (path[0] === 'url' && value === ownReference(stored)) ? withValue(copy, path, valueAt(stored, path)) : copy;
+    return value === MASK || (path[0] === 'url' && value === ownReference(stored)) ? (withValue(copy, path, valueAt(stored, path)) as Written) : copy;
   }, next);
 }
 
