@@ -13,6 +13,7 @@ import { lockDataDir } from '#kit/lock.ts';
 import { createLog, type LogLevel } from '#kit/log.ts';
 import { idleProber } from '#kit/idle-prober.ts';
 import { linkProber } from '#kit/prober-link.ts';
+import { linkReader } from '#kit/reader-link.ts';
 import { createSecrets } from '#kit/secrets.ts';
 import { openDatabase, type Db } from '#kit/sqlite.ts';
 import { openSampleStore } from '#kit/tsdb/ladder.ts';
@@ -29,6 +30,8 @@ export interface EngineOptions {
   pages: string | null;
   /** File of the prober worker's entry; null opens the data folder for a command, without watching. */
   proberEntry: string | null;
+  /** File of the reader worker's entry; null runs heavy reads in process. */
+  readerEntry: string | null;
   publicHosts: string[];
   /** Adds the sample hospital. */
   demo: boolean;
@@ -94,12 +97,14 @@ async function open(options: EngineOptions, onFail: (fn: () => unknown) => void)
   const secrets = createSecrets(dataDir);
   const prober = options.proberEntry === null ? idleProber : linkProber({ entry: options.proberEntry, clock, log, secrets });
   onFail(() => prober.stop());
+  const reader = options.readerEntry === null ? null : linkReader({ entry: options.readerEntry, dataDir, clock, log });
+  onFail(() => reader?.stop());
   let gateway: Gateway | null = null;
   let ready = false;
   const backups = createBackups({ dataDir, version: VERSION, clock, databases: [{ name: 'core.db', db }, { name: 'tsdb.db', db: opened.tsdb.db }, { name: 'audit.db', db: audit.db }] });
   const host = await startHost({
     modules, db, audit, clock, ids, log,
-    services: { dataDir, version: VERSION, instance: ids.next('run'), startedAt: clock.now(), tsdb: opened.tsdb, prober, secrets, backups, storeProblem: opened.problem, gatewayAddress: () => gateway?.address ?? null },
+    services: { dataDir, version: VERSION, instance: ids.next('run'), startedAt: clock.now(), tsdb: opened.tsdb, prober, reader, secrets, backups, storeProblem: opened.problem, restoreBallast: () => void opened.ballast.restore(), gatewayAddress: () => gateway?.address ?? null },
     beforeMigrating: async () => void (await backups.create('before-migration')),
   });
   onFail(() => host.stop());
@@ -128,6 +133,7 @@ async function open(options: EngineOptions, onFail: (fn: () => unknown) => void)
       await gateway?.close();
       await prober.stop();
       await host.stop();
+      await reader?.stop();
       opened.tsdb.close();
       audit.close();
       db.close();

@@ -18,6 +18,7 @@ const options: EngineOptions = {
   port: given.port === undefined ? null : given.port,
   pages: given.pages ?? join(import.meta.dirname, '..', 'renderer'),
   proberEntry: join(import.meta.dirname, 'prober.js'),
+  readerEntry: join(import.meta.dirname, 'reader.js'),
   publicHosts: given.publicHosts ?? [],
   demo: given.demo ?? false,
   config: given.config ?? [],

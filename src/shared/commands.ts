@@ -33,6 +33,10 @@ export const COMMAND_GROUPS: Readonly<Record<CommandGroup, string>> = {
 export const COMMANDS = [
   { id: 'go.wall', title: 'Wall', group: 'go', target: 'page', keys: 'g w', path: '/wall' },
   { id: 'go.monitor', title: 'Monitor', group: 'go', target: 'page', keys: 'g m', path: '/monitor' },
+  { id: 'go.incidents', title: 'Incidents', group: 'go', target: 'page', keys: 'g i', path: '/incidents' },
+  { id: 'go.oncall', title: 'On-call', group: 'go', target: 'page', keys: 'g c', path: '/oncall' },
+  { id: 'go.alerting', title: 'Alerting', group: 'go', target: 'page', keys: 'g n', path: '/alerting' },
+  { id: 'go.alarm-health', title: 'Alarm health', group: 'go', target: 'page', keys: 'g q', path: '/alarm-health' },
   { id: 'go.sample', title: 'Sample hospital', group: 'go', target: 'page', keys: 'g h', path: '/sample' },
   { id: 'go.settings', title: 'Settings', group: 'go', target: 'page', keys: 'g ,', path: '/settings' },
   { id: 'go.first-run', title: 'First run', group: 'go', target: 'page', path: '/first-run' },

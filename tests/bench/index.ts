@@ -1,8 +1,13 @@
 import type { BenchResult } from './result.ts';
 
+/** A figure as any lane gives it: the bound in words, or the number the value must not exceed. */
+type Row = Omit<BenchResult, 'hold'> & { hold: string | number };
+
 /** Every lane, loaded only when asked for: `npm run bench`, or `npm run bench -- checks store`. */
-const LANES: Record<string, () => Promise<BenchResult[]>> = {
+const LANES: Record<string, () => Promise<readonly Row[]>> = {
   checks: async () => (await import('./checks.ts')).benchChecks(),
+  store: async () => (await import('./store.ts')).benchStore(),
+  sla: async () => (await import('./sla.ts')).benchSla(),
   wall: async () => (await import('./wall.ts')).benchWall(),
 };
 
@@ -18,7 +23,7 @@ for (const name of asked.length > 0 ? asked : Object.keys(LANES)) {
   console.log(`\n${name}`);
   for (const { name: what, value, unit, hold, ok } of await LANES[name]!()) {
     if (!ok) failed++;
-    console.log(`  ${ok ? '  ' : '✗ '}${what.padEnd(52)} ${format(value).padStart(10)} ${unit.padEnd(10)} ${hold}`);
+    console.log(`  ${ok ? '  ' : '✗ '}${what.padEnd(52)} ${format(value).padStart(10)} ${unit.padEnd(10)} ${typeof hold === 'number' ? `≤ ${hold}` : hold}`);
   }
 }
 console.log(failed === 0 ? '\nevery bound holds' : `\n${failed} bounds do not hold`);

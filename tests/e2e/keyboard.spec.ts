@@ -14,7 +14,7 @@ test.beforeEach(async ({ page, context }) => {
   await page.addInitScript(() => sessionStorage.setItem('watchfloor.first-run', 'shown'));
   await page.goto(`${server.address}/monitor`);
   await settled(page);
-  await expect(page.getByRole('link', { name: /Processor/ })).toBeVisible();
+  await expect(page.getByRole('list', { name: 'Targets, problems first' }).getByRole('link').first()).toBeVisible();
 });
 
 async function addTarget(page: Page, name: string, url: string): Promise<void> {

@@ -4,6 +4,11 @@ import { VirtualClock, type Timer } from '#kit/clock.ts';
 export class SimulationClock extends VirtualClock {
   #held: Array<() => void> | null = null;
 
+  /** Whole milliseconds, as the machine's wall clock gives them. */
+  override now(): number {
+    return Math.floor(super.now());
+  }
+
   override after(ms: number, fn: () => void): Timer {
     let cancelled = false;
     const timer = super.after(ms, () => {

@@ -1,6 +1,6 @@
 import { AppError } from '#shared/errors.ts';
-import type { Clock, Timer } from '#kit/clock.ts';
-import type { Prober } from '#kit/services.ts';
+import { VirtualClock, type Clock, type Timer } from '#kit/clock.ts';
+import type { Prober, ProberStats } from '#kit/services.ts';
 import { createProbeScheduler, type ProbeScheduler } from '#modules/monitoring/engine/prober/scheduler.ts';
 import type { ProbeResult, TargetSpec } from '#modules/monitoring/spec.ts';
 import { resultOf, type Network } from './network.ts';
@@ -17,6 +17,8 @@ export interface ProberWatch {
   /** How a target is probed changed: its rhythm and counts begin anew. `null` stands for all. */
   rearmed(id: string | null): void;
 }
+
+const NOTHING_RUNS = createProbeScheduler({ clock: new VirtualClock(), probe: () => Promise.reject(new Error('no target')), onResults() {} }).stats() satisfies ProberStats;
 
 /** The real scheduler on a simulated network, behind the interface the engine knows. */
 export interface VirtualProber extends Prober {
@@ -74,7 +76,7 @@ export function createVirtualProber({ clock, network, watch }: { clock: Clock; n
     testNow: () => Promise.reject(new AppError('unavailable', 'Not in a simulation.')),
     onResults: (listener) => void (resultListener = listener),
     onRestart: (listener) => void (restartListener = listener),
-    stats: () => scheduler?.stats() ?? { started: 0, skipped: 0, inFlight: 0, latenessP50Ms: 0, latenessP99Ms: 0, loopDelayP99Ms: 0, targets: 0 },
+    stats: () => scheduler?.stats() ?? NOTHING_RUNS,
     isProbing: (id) => scheduler !== null && specs.has(id) && !specs.get(id)!.paused,
     crash(afterMs) {
       if (!scheduler) return;

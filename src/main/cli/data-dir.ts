@@ -21,7 +21,7 @@ const TOKEN_LIFE_MS = 60_000;
 export async function withDataDir<T>(dataDir: string, fn: (call: Call) => Promise<T>): Promise<T> {
   const pid = lockHolder(dataDir);
   if (pid !== null) return viaGateway(dataDir, pid, fn);
-  const engine = await startEngine({ dataDir, host: '127.0.0.1', port: null, pages: null, proberEntry: null, publicHosts: [], demo: false, config: [], logLevel: 'warn' });
+  const engine = await startEngine({ dataDir, host: '127.0.0.1', port: null, pages: null, proberEntry: null, readerEntry: null, publicHosts: [], demo: false, config: [], logLevel: 'warn' });
   try {
     return await fn((path, input) => engine.host.dispatcher.call(OPERATOR, path, input));
   } finally {

@@ -42,6 +42,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     port: options.port,
     pages: join(options.programDir, '..', 'renderer'),
     proberEntry: join(options.programDir, 'prober.js'),
+    readerEntry: join(options.programDir, 'reader.js'),
     publicHosts: options.publicHost,
     demo: options.demo,
     config: options.config,

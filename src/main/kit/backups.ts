@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { backupName, backupTime, backupsToDelete, createBackup, verifyBackup } from './backup.ts';
+import { backupName, backupTime, backupsToDelete, createBackup } from './backup.ts';
 import type { Clock } from './clock.ts';
 import type { Backups } from './services.ts';
 import type { Db } from './sqlite.ts';
@@ -25,14 +25,7 @@ export function createBackups({ dataDir, version, clock, databases }: BackupsOpt
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const path = join(folder, backupName(clock.now()));
       const files = FILES.map((name) => ({ name, path: join(dataDir, name) })).filter((file) => existsSync(file.path));
-      control?.progress?.(0.05);
-      await createBackup({ databases, files }, path, clock, version);
-      control?.progress?.(0.7);
-      if (control?.signal?.aborted) {
-        rmSync(path, { force: true });
-        return 'cancelled, nothing was kept';
-      }
-      await verifyBackup(path);
+      await createBackup({ databases, files }, path, clock, version, control);
       for (const name of backupsToDelete(names(), clock.now())) rmSync(join(folder, basename(name)), { force: true });
       return path;
     },

@@ -46,6 +46,13 @@ export interface Backups {
   latestAt(): number | null;
 }
 
+/** Heavy reads in threads of their own, on read-only connections. Jobs are named `module/job`. */
+export interface Reader {
+  /** Runs one job; jobs of one name follow each other. Cancelling ends the thread. Throws `AppError`; `conflict` when cancelled. */
+  run<T>(job: string, input: unknown, control?: { onProgress?: (ratio: number, note?: string) => void; signal?: AbortSignal }): Promise<T>;
+  stop(): Promise<void>;
+}
+
 export interface Services {
   dataDir: string;
   version: string;
@@ -54,8 +61,12 @@ export interface Services {
   startedAt: number;
   tsdb: Tsdb;
   prober: Prober;
+  /** Null where a command works on the folder by itself, and in simulations: heavy reads then run in process. */
+  reader: Reader | null;
   secrets: Secrets;
   backups: Backups;
+  /** Sets space aside again after a full disk gave it up, once there is room. */
+  restoreBallast(): void;
   /** What was lost when the sample store had to be opened by salvage or from a backup; null when it was sound. */
   storeProblem: string | null;
   /** The gateway's own address once it listens. */

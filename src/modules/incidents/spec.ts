@@ -42,6 +42,8 @@ export const alertRuleSpec = z.strictObject({
   response: z.string().max(4_000).optional(),
   labels: labels.default({}),
   annotations: labels.default({}),
+  /** Whether the built-in alert for DOWN still applies to this rule's targets; `false` puts the rule in its place. */
+  default: z.boolean().default(true),
   disabled: z.boolean().default(false),
 });
 
@@ -125,10 +127,19 @@ export const silenceInput = z.strictObject({
 export type AlertRuleSpec = z.output<typeof alertRuleSpec>;
 export type InhibitRuleSpec = z.output<typeof inhibitRuleSpec>;
 
-/** The tree of declared routes under an unnamed root; an alert no route takes stays at the root, which has `fallback` alone. */
-export function routeTree(routes: readonly RouteSpecOutput[], fallback: readonly string[] = []): Route {
-  return buildRoute({ matchers: [], receivers: fallback, routes: routes.map(toRouteSpec) });
+/**
+ * The tree of declared routes under an unnamed root; an alert no route takes stays at the root, which has `fallback` alone. What no route says comes
+ * from `defaults`, and from Alertmanager after that.
+ */
+export function routeTree(routes: readonly RouteSpecOutput[], fallback: readonly string[] = [], defaults: Partial<RouteSpec> = {}): Route {
+  return buildRoute({ ...defaults, matchers: [], receivers: fallback, routes: routes.map(toRouteSpec) });
 }
+
+/** A page cannot wait half a minute for company: each target is a group of its own and is told at once. Storms are met by dependencies, budgets and flood mode. */
+export const PAGING_DEFAULTS: Partial<RouteSpec> = { groupBy: ['target'], groupWaitMs: 0, isEager: true };
+
+/** A named set of time intervals as one entry of a list. */
+export const timeIntervalEntry = z.strictObject({ id, name: z.string().max(200).optional(), intervals: z.array(timeIntervalSpec).min(1) });
 
 function toRouteSpec(route: RouteSpecOutput): RouteSpec {
   const receivers = [...(route.policy === undefined ? [] : [`policy:${route.policy}`]), ...(route.channels ?? []).map((channel) => `channel:${channel}`)];
@@ -138,6 +149,8 @@ function toRouteSpec(route: RouteSpecOutput): RouteSpec {
     groupBy: route.groupBy,
     groupWaitMs: route.groupWait,
     groupIntervalMs: route.groupInterval,
+    // Who writes an interval wants Alertmanager's pace.
+    isEager: route.groupInterval === undefined ? undefined : false,
     repeatIntervalMs: route.repeatInterval,
     muteTimeIntervals: route.muteTimeIntervals,
     activeTimeIntervals: route.activeTimeIntervals,

@@ -1,4 +1,4 @@
-import { AppError } from '#shared/errors.ts';
+import { AppError, messageOf } from '#shared/errors.ts';
 import { defineModule } from '#kit/module.ts';
 import { monitoring } from './contract.ts';
 import { configLists } from './engine/config-lists.ts';
@@ -61,6 +61,18 @@ export default defineModule(monitoring, {
       db.tx(() => {
         for (const entry of live.entries.values()) live.openGap(entry, since, 'ENGINE_DOWN', 'Watchfloor was not running');
       });
+    }
+
+    /** A store that cannot write keeps its samples and tries again on the next tick; the log says so once a minute. */
+    let complainedAt = Number.NEGATIVE_INFINITY;
+    function writeSamples(): void {
+      try {
+        services.tsdb.tick();
+      } catch (thrown) {
+        if (clock.monotonic() - complainedAt < 60_000) return;
+        complainedAt = clock.monotonic();
+        log.error('samples cannot be written, they wait in memory', { error: messageOf(thrown) });
+      }
     }
 
     function sayAlive(): void {
@@ -150,7 +162,7 @@ export default defineModule(monitoring, {
           for (const entry of live.entries.values()) live.openGap(entry, Math.max(since, entry.lastResultAt ?? 0), 'PROBER_DOWN', 'The prober was being restarted');
         });
         services.prober.setTargets([...live.entries.values()].map((entry) => entry.spec));
-        schedule.every('monitoring tick', TICK_MS, () => void services.tsdb.tick());
+        schedule.every('monitoring tick', TICK_MS, writeSamples);
         schedule.every('monitoring housekeeping', HOUSEKEEPING_MS, () => {
           maintenance.tick();
           housekeeping.tick();

@@ -38,6 +38,7 @@ export default defineModule(system, {
     }
 
     function retain(): void {
+      services.restoreBallast();
       const { retentionDays, retentionMegabytes } = stored.read();
       for (let i = 0; i < RETAIN_SLICES; i++) {
         if (!services.tsdb.retain({ maxAgeMs: retentionDays * 24 * HOUR_MS, maxBytes: retentionMegabytes * 1024 * 1024 }).more) return;

@@ -126,7 +126,12 @@ export function retryNow(): void {
 }
 let retryTimer: ReturnType<typeof setTimeout> | undefined;
 
+let opening = false;
+
 async function open(): Promise<void> {
+  // One attempt at a time, however impatient somebody is.
+  if (opening || client) return;
+  opening = true;
   useLink.setState({ retryAt: null });
   let refused = false;
   const wire = await openWire((why) => {
@@ -134,6 +139,7 @@ async function open(): Promise<void> {
     refused = true;
     useLink.setState({ phase: 'login', retryAt: null });
   }).catch(() => null);
+  opening = false;
   if (refused) return;
   if (!wire) return retryLater();
   const mine = connect(wire, {
@@ -155,15 +161,12 @@ async function open(): Promise<void> {
     for (const topic of topics.values()) topic.stop = null;
     if (useLink.getState().phase !== 'login') retryLater();
   });
-  // A wire that opens and stays silent is as dead as one that never opened.
-  const guard = setInterval(() => {
-    const { lifeAt } = useLink.getState();
-    if (performance.now() - Math.max(lifeAt ?? 0, openedAt) > SILENCE_MS) {
-      clearInterval(guard);
-      mine.close();
-    }
-  }, 500);
+  // A wire that stays silent, or never greets, is as dead as one that never opened.
   const openedAt = performance.now();
+  const guard = setInterval(() => {
+    const heardAt = client === mine ? Math.max(useLink.getState().lifeAt ?? 0, openedAt) : openedAt;
+    if (performance.now() - heardAt > SILENCE_MS) mine.close();
+  }, 500);
   wire.onClose(() => clearInterval(guard));
 }
 

@@ -7,6 +7,11 @@ export function setZone(name: string): void {
   formats.clear();
 }
 
+/** The zone of all local times: the site's, else this machine's. */
+export function zoneInForce(): string {
+  return zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
 function format(key: string, options: Intl.DateTimeFormatOptions, timeZone = zone): Intl.DateTimeFormat {
   let made = formats.get(key);
   if (!made) {

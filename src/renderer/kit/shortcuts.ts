@@ -19,10 +19,10 @@ function inDialog(): boolean {
   return document.querySelector('[role="dialog"]:not([data-toast]), [role="alertdialog"], [role="listbox"], [role="menu"]') !== null;
 }
 
-/** `mod+shift+l` for a chord, `g` for a single key. */
+/** `mod+shift+l` for a chord, `g` for a single key, `shift+i` for a capital letter. */
 function nameOf(event: KeyboardEvent): string {
   const key = event.key.toLowerCase();
-  if (!event.ctrlKey && !event.metaKey && !event.altKey) return key;
+  if (!event.ctrlKey && !event.metaKey && !event.altKey) return event.shiftKey && /^[a-z]$/.test(key) ? `shift+${key}` : key;
   const parts = [event.ctrlKey || event.metaKey ? 'mod' : '', event.altKey ? 'alt' : '', event.shiftKey ? 'shift' : '', key];
   return parts.filter(Boolean).join('+');
 }
@@ -35,7 +35,7 @@ export function useShortcuts(): void {
     const onKey = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.repeat || ['Control', 'Shift', 'Alt', 'Meta'].includes(event.key)) return;
       const name = nameOf(event);
-      const chord = name.includes('+') && name !== '+';
+      const chord = /^(mod|alt)\+/.test(name);
       if (!chord && (isTyping(event.target) || !useShortcutSetting.getState().singleKeys)) return;
       if (inDialog()) return;
       const sequence = before !== '' && event.timeStamp - beforeAt < SEQUENCE_MS ? `${before} ${name}` : '';

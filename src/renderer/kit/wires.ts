@@ -13,12 +13,21 @@ export function openWire(onRefused: (why: WireRefusal) => void): Promise<Wire> {
   return inDesktop ? openPort() : openSocket(onRefused);
 }
 
+/** While the engine is away no port comes: it is asked for again after this, ms. */
+const PORT_MS = 3_000;
+
 /** A port arrives as `postMessage('port', origin, [port])`; `connect` asks the preload for one. */
 function openPort(): Promise<Wire> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => window.removeEventListener('message', onMessage);
+    const late = setTimeout(() => {
+      stop();
+      reject(new Error('no port was handed over'));
+    }, PORT_MS);
     const onMessage = (event: MessageEvent): void => {
       if (event.source !== window || event.data !== 'port' || !event.ports[0]) return;
-      window.removeEventListener('message', onMessage);
+      clearTimeout(late);
+      stop();
       resolve(portWire(event.ports[0]));
     };
     window.addEventListener('message', onMessage);

@@ -14,13 +14,19 @@ CREATE INDEX monitoring_maintenance_by_target ON monitoring_maintenance (target,
 
 /** What a target was, and from when to when. The source of truth for availability: intervals of a target touch and never overlap. */
 export interface IntervalStore {
-  /** Ends the open interval at `at` and opens the next. An instant before the open one began is moved to its beginning. */
-  change(target: string, state: IntervalState, at: number, code: string, message: string): void;
+  /**
+   * Ends the open interval at `at` and opens the next; an instant before the open one began is moved to its beginning.
+   * Returns when the interval that is now open began.
+   */
+  change(target: string, state: IntervalState, at: number, code: string, message: string): number;
+  /** The clock was set back to `at`: what lies ahead of it is taken back, and the interval that lasted then is open again. */
+  rewind(target: string, at: number): void;
   open(target: string): StateInterval | undefined;
-  /** Intervals that touch [from, to), oldest first, clipped to it; the open one ends at `to` there. Maintenance is laid over. */
+  /** Intervals that touch [from, to), oldest first, clipped to it; the open one ends at `to` there. None when `from` is not before `to`. Maintenance is laid over. */
   between(target: string, from: number, to: number): StateInterval[];
   /** As recorded, without maintenance laid over. */
   recorded(target: string, from: number, to: number): StateInterval[];
+  /** Begins at `at`, or where the maintenance before it ended when that is later. */
   beginMaintenance(target: string, window: string, at: number): void;
   endMaintenance(target: string, at: number): void;
   openMaintenance(): Map<string, string>;
@@ -30,7 +36,7 @@ export interface IntervalStore {
 export function createIntervalStore(db: Db): IntervalStore {
   const open = (target: string) => db.get<StateInterval & { id: number }>('SELECT * FROM monitoring_intervals WHERE target = ? AND "to" IS NULL', target);
   const recorded = (target: string, from: number, to: number): StateInterval[] =>
-    db
+    from >= to ? [] : db
       .all<StateInterval>('SELECT state, "from", "to", code, message FROM monitoring_intervals WHERE target = ? AND "from" < ? AND ("to" IS NULL OR "to" > ?) ORDER BY "from"', target, to, from)
       .map((interval) => ({ ...interval, from: Math.max(from, interval.from), to: interval.to === null || interval.to > to ? to : interval.to }));
 
@@ -38,16 +44,33 @@ export function createIntervalStore(db: Db): IntervalStore {
     open,
     recorded,
     change(target, state, at, code, message) {
-      db.tx(() => {
+      return db.tx(() => {
         const last = open(target);
-        if (last && last.state === state) return;
+        if (last && last.state === state) return last.from;
         const start = Math.round(last ? Math.max(at, last.from) : at);
         if (last && last.from === start) {
-          db.run('UPDATE monitoring_intervals SET state = ?, code = ?, message = ? WHERE id = ?', state, code, message, last.id);
-          return;
+          const before = db.get<{ id: number; state: string }>('SELECT id, state FROM monitoring_intervals WHERE target = ? AND "to" = ?', target, start);
+          if (before?.state !== state) {
+            db.run('UPDATE monitoring_intervals SET state = ?, code = ?, message = ? WHERE id = ?', state, code, message, last.id);
+            return start;
+          }
+          // The state before goes on as if it had never been left.
+          db.run('DELETE FROM monitoring_intervals WHERE id = ?', last.id);
+          db.run('UPDATE monitoring_intervals SET "to" = NULL WHERE id = ?', before.id);
+          return open(target)!.from;
         }
         if (last) db.run('UPDATE monitoring_intervals SET "to" = ? WHERE id = ?', start, last.id);
         db.run('INSERT INTO monitoring_intervals (target, state, "from", code, message) VALUES (?, ?, ?, ?, ?)', target, state, start, code, message);
+        return start;
+      });
+    },
+    rewind(target, at) {
+      db.tx(() => {
+        // The first one stays even when it lies ahead: the target was made by the clock that was wrong.
+        db.run('DELETE FROM monitoring_intervals WHERE target = ? AND "from" >= ? AND "from" > (SELECT min("from") FROM monitoring_intervals WHERE target = ?)', target, at, target);
+        db.run('UPDATE monitoring_intervals SET "to" = NULL WHERE target = ? AND "from" = (SELECT max("from") FROM monitoring_intervals WHERE target = ?)', target, target);
+        db.run('DELETE FROM monitoring_maintenance WHERE target = ? AND "from" >= ?', target, at);
+        db.run('UPDATE monitoring_maintenance SET "to" = ? WHERE target = ? AND ("to" IS NULL OR "to" > ?)', at, target, at);
       });
     },
     between(target, from, to) {
@@ -56,7 +79,7 @@ export function createIntervalStore(db: Db): IntervalStore {
         .map((w) => ({ from: Math.max(from, w.from), to: Math.min(to, w.to ?? to), window: w.window }));
       return overlay(recorded(target, from, to), windows);
     },
-    beginMaintenance: (target, window, at) => void db.run('INSERT INTO monitoring_maintenance (target, window, "from") VALUES (?, ?, ?)', target, window, at),
+    beginMaintenance: (target, window, at) => void db.run('INSERT INTO monitoring_maintenance (target, window, "from") VALUES (?, ?, max(?, coalesce((SELECT max("to") FROM monitoring_maintenance WHERE target = ?), 0)))', target, window, at, target),
     endMaintenance: (target, at) => void db.run('UPDATE monitoring_maintenance SET "to" = max("from", ?) WHERE target = ? AND "to" IS NULL', at, target),
     openMaintenance: () => new Map(db.all<{ target: string; window: string }>('SELECT target, window FROM monitoring_maintenance WHERE "to" IS NULL').map((row) => [row.target, row.window])),
     delete(target) {

@@ -19,7 +19,7 @@ function groupState(counts: Counts, combine: 'all' | 'any'): StateName {
 
 /**
  * One history from those of a group's members, cut at `untilAt`. Before its first interval a member does not belong to the group yet; after
- * it, time without an interval is a gap. One sweep over all boundaries.
+ * it, time without an interval is a gap. What still lasts at `untilAt` is left open. One sweep over all boundaries.
  */
 export function mergeStates(members: readonly (readonly StateInterval[])[], combine: 'all' | 'any', untilAt: number): StateInterval[] {
   const edges: { at: number; state: StateName; step: number }[] = [];
@@ -49,5 +49,7 @@ export function mergeStates(members: readonly (readonly StateInterval[])[], comb
     if (last && last.state === state && last.toAt === at) last.toAt = next.at;
     else merged.push({ state, fromAt: at, toAt: next.at });
   }
+  const last = merged.at(-1);
+  if (last?.toAt === untilAt && members.some((intervals) => intervals.at(-1)?.toAt === null)) last.toAt = null;
   return merged;
 }

@@ -44,6 +44,7 @@ export function createDispatcher(config: DispatchConfig, snapshot?: DispatchSnap
       group.members.add(id);
       // An alert that has been firing for longer than the wait has waited enough.
       if (!group.hasFlushed && alert.startsAt + route.groupWaitMs < now) group.nextFlushAt = Math.min(group.nextFlushAt, now);
+      if (route.isEager && group.hasFlushed) group.nextFlushAt = Math.min(group.nextFlushAt, isResolved(alert, now) ? now : now + route.groupWaitMs);
     }
   };
 

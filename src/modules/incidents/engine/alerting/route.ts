@@ -18,10 +18,13 @@ export interface RouteSpec {
   /** Go on to the following siblings after a match. */
   readonly continue?: boolean | undefined;
   readonly routes?: readonly RouteSpec[] | undefined;
+  readonly isEager?: boolean | undefined;
 }
 
 /** A route with everything filled in. */
 export interface Route {
+  /** News of a group that has flushed before waits for `groupWaitMs` instead of the next interval, and an end for nothing. */
+  readonly isEager: boolean;
   /** Path of matchers from the root; the same after a restart with the same configuration. */
   readonly key: string;
   readonly matchers: readonly Matcher[];
@@ -57,6 +60,7 @@ export function buildRoute(spec: RouteSpec, parent?: Route, index = 0): Route {
     muteTimeIntervals: spec.muteTimeIntervals ?? [],
     activeTimeIntervals: spec.activeTimeIntervals ?? [],
     continue: spec.continue ?? false,
+    isEager: spec.isEager ?? parent?.isEager ?? false,
   };
   const withoutChildren: Route = { ...base, routes: [] };
   const seen = new Map<string, number>();

@@ -93,6 +93,20 @@ export function observe(condition: Condition, seen: Observation, thresholds: Thr
   return transition;
 }
 
+/** Results on both sides of an interruption (a pause, a changed probe, a long silence) are not in a row: counting begins anew, the state stays. */
+export function interrupt(condition: Condition): void {
+  condition.runs = { down: null, bad: null, up: null, notDown: null, unknown: null };
+}
+
+/** Whether nothing unconfirmed is remembered: every run points where the state is, so a stored copy of it stays true. */
+export function isSettled({ state, runs }: Condition): boolean {
+  if (runs.unknown) return false;
+  if (state === 'up') return !runs.bad;
+  if (state === 'down') return !runs.notDown;
+  if (state === 'degraded') return !runs.up && !runs.down;
+  return !runs.bad && !runs.up;
+}
+
 /** The unconfirmed direction, for display: how many results point to another state and how many it takes. */
 export function pendingOf(condition: Condition, thresholds: Thresholds): { state: string; count: number; needed: number } | null {
   const { runs, state } = condition;

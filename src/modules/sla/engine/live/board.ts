@@ -140,8 +140,6 @@ export function createBoard(parts: BoardParts): Board {
     const demand = demandOf(watch, histories)!;
     if (demand.form === 'states') {
       watch.evaluator ??= incrementalEvaluator(watch.objective, stateHistory(demand.members, demand.combine, now));
-      // The merged history of a group ends at the moment it was made; its members are asked again.
-      if (demand.members.length !== 1 && watch.evaluation && Date.parse(watch.evaluation.window.to) < now) watch.evaluator = incrementalEvaluator(watch.objective, stateHistory(demand.members, demand.combine, now));
       publish(watch, watch.evaluator.advance(now), now);
     } else if (demand.form === 'weighted') publish(watch, evaluateMaterial(watch.objective, demand, now), now);
   }

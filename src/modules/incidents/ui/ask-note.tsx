@@ -1,0 +1,53 @@
+import { useState, type FormEvent, type ReactNode } from 'react';
+import { Button } from '#ui/button.tsx';
+import { Dialog } from '#ui/dialog.tsx';
+import { Field, TextInput } from '#ui/form.tsx';
+import css from './form.module.css';
+
+interface AskNoteProps {
+  title: string;
+  /** What will happen. */
+  text: string;
+  action: string;
+  /** Label of the note; it must be given when `noteNeeded`. */
+  note: string;
+  noteNeeded?: boolean;
+  onDone: (note: string) => void;
+  onClose: () => void;
+  children?: ReactNode;
+}
+
+/** Asks for a note before something is done. Enter does it, Escape leaves it. */
+export function AskNote({ title, text, action, note: label, noteNeeded = false, onDone, onClose, children }: AskNoteProps) {
+  const [note, setNote] = useState('');
+  const missing = noteNeeded && note.trim() === '' ? 'Write something first' : null;
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    if (missing !== null) return;
+    onDone(note.trim());
+    onClose();
+  }
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={title}
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="solid" type="submit" form="ask-note" denied={missing} keys="Enter">
+            {action}
+          </Button>
+        </>
+      }
+    >
+      <form id="ask-note" className={css.form} onSubmit={submit}>
+        <p className={css.text}>{text}</p>
+        {children}
+        <Field label={label}>
+          <TextInput value={note} onText={setNote} maxLength={4_000} autoFocus />
+        </Field>
+      </form>
+    </Dialog>
+  );
+}

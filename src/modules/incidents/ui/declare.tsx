@@ -1,0 +1,86 @@
+import { useState, type FormEvent } from 'react';
+import { messageOf } from '#shared/errors.ts';
+import { Button } from '#ui/button.tsx';
+import { Dialog } from '#ui/dialog.tsx';
+import { Field, Select, TextArea, TextInput } from '#ui/form.tsx';
+import { MomentInput } from '#ui/moment-input.tsx';
+import { useQuery } from '#ui/query.ts';
+import { say } from '#ui/toast.tsx';
+import { oncallApi } from '#modules/oncall/ui/oncall.ts';
+import type { IncidentSeverity } from '../contract.ts';
+import { incidentsApi } from './board.ts';
+import { TargetPicker } from './target-picker.tsx';
+import { SEVERITY_WORDS } from './words.ts';
+import css from './form.module.css';
+
+export const SEVERITY_OPTIONS = (['critical', 'warning', 'advisory'] as const).map((value) => ({ value, label: SEVERITY_WORDS[value] }));
+
+/** Declares an incident by hand: what no rule has seen. */
+export function Declare({ onClose, onDeclared }: { onClose: () => void; onDeclared: (id: string) => void }) {
+  const [title, setTitle] = useState('');
+  const [severity, setSeverity] = useState<IncidentSeverity>('critical');
+  const [targets, setTargets] = useState<readonly string[]>([]);
+  const [summary, setSummary] = useState('');
+  const [policy, setPolicy] = useState('');
+  const [impactStartAt, setImpactStartAt] = useState<number | null>(null);
+  const [error, setError] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const policies = useQuery('oncall/policies', () => oncallApi.call.listPolicies({})).data?.policies ?? [];
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    if (busy) return;
+    setBusy(true);
+    setError(undefined);
+    try {
+      const { id, number } = await incidentsApi.call.declare({ title, severity, targets: [...targets], summary, ...(policy !== '' && { policy }), ...(impactStartAt !== null && { impactStartAt }) });
+      say(`INC-${number} declared`);
+      onDeclared(id);
+    } catch (thrown) {
+      setError(messageOf(thrown));
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title="Declare an incident"
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="solid" type="submit" form="declare" busy={busy} denied={title.trim() === '' ? 'Give it a title first' : null}>
+            Declare
+          </Button>
+        </>
+      }
+    >
+      <form id="declare" className={css.form} onSubmit={(event) => void submit(event)}>
+        {error && (
+          <p className={css.problems} role="alert">
+            {error}
+          </p>
+        )}
+        <Field label="What is wrong" hint="Read aloud, shown on walls and sent to phones: no names of patients.">
+          <TextInput value={title} onText={setTitle} maxLength={300} placeholder="Lab results arrive late on all wards" autoFocus />
+        </Field>
+        <div className={css.grid}>
+          <Field label="Severity">
+            <Select value={severity} options={SEVERITY_OPTIONS} onValue={(value) => setSeverity(value as IncidentSeverity)} />
+          </Field>
+          <Field label="Who is called">
+            <Select value={policy} options={[{ value: '', label: 'As the routes say' }, ...policies.map(({ id, name }) => ({ value: id, label: name }))]} onValue={setPolicy} />
+          </Field>
+          <Field label="Impact began" hint="Now when left empty.">
+            <MomentInput value={impactStartAt} onValue={setImpactStartAt} />
+          </Field>
+          <TargetPicker chosen={targets} onChosen={setTargets} />
+        </div>
+        <Field label="What is known">
+          <TextArea value={summary} onText={setSummary} maxLength={10_000} />
+        </Field>
+      </form>
+    </Dialog>
+  );
+}
