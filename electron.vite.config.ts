@@ -20,6 +20,8 @@ const rootedAssets: Plugin = { name: 'rooted-assets', enforce: 'post', config: (
 
 export default defineConfig({
   main: {
+    // The PDF library's Node build looks its fonts up on disk beside itself; its other build takes them as data that can be bundled.
+    resolve: { alias: [{ find: /^pdfkit$/, replacement: at('node_modules/pdfkit/js/pdfkit.browser.mjs') }] },
     build: {
       outDir: 'out/main',
       target: 'node20.18',

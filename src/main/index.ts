@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { app } from 'electron';
 import { readArguments, type DesktopArguments } from './shell/arguments.ts';
@@ -19,6 +20,8 @@ app.setAppUserModelId('org.watchfloor.desktop');
 if (args.dataDir !== null) app.setPath('userData', join(args.dataDir, 'desktop'));
 // Under root Chromium cannot sandbox and is started with this switch, which enableSandbox() would take away again.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+// Without a graphics card Chromium's GPU process fails to start, and now and then a page waits for it forever.
+if (process.platform === 'linux' && !existsSync('/dev/dri')) app.commandLine.appendSwitch('disable-gpu');
 registerAppScheme();
 
 if (!app.requestSingleInstanceLock({ args })) {

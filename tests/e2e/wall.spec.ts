@@ -9,7 +9,7 @@ test('the wall changes its form with the number of targets', async ({ page }) =>
   await page.setViewportSize({ width: 1920, height: 1080 });
   for (const [targets, sign] of [
     [20, '[aria-label^="Targets; arrow"]'],
-    [100, '[aria-label^="Targets by group; arrow keys move"]:not(:has(canvas))'],
+    [80, '[aria-label^="Targets by group; arrow keys move"]:not(:has(canvas))'],
     [400, '[aria-label^="Targets by group; arrow keys move from cell"] canvas'],
     [3_000, '[aria-label^="Groups; arrow"]'],
   ] as const) {

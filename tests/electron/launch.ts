@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { _electron, type ElectronApplication, expect, type Page } from '@playwright/test';
 import type { DesktopProbe } from '../../src/main/shell/desktop.ts';
 
@@ -48,30 +47,10 @@ export function desktopEnv(fakeEngine?: LaunchOptions['fakeEngine']): Record<str
   return env;
 }
 
-/** A start that does not answer the inspector within this long is given up. */
-const ANSWER_MS = 10_000;
-const STARTS = 3;
-
-/**
- * Launches the program so that Playwright can talk to its main process. About one start in forty runs well and yet never answers
- * Playwright's first question, asked while Electron is still starting; such a one is ended and started again.
- */
-async function launchAnswering(path: string, args: string[], env: Record<string, string>): Promise<ElectronApplication> {
-  for (let start = 1; ; start++) {
-    const app = await _electron.launch({ executablePath: path, args, env });
-    const answered = await Promise.race([app.evaluate(() => true), sleep(ANSWER_MS, false)]);
-    if (answered) return app;
-    const ended = new Promise((resolve) => app.process().once('exit', resolve));
-    app.process().kill('SIGKILL');
-    await ended;
-    if (start === STARTS) throw new Error(`Electron was started ${STARTS} times and never answered Playwright`);
-  }
-}
-
 export async function launchDesk(options: LaunchOptions = {}): Promise<Desk> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'watchfloor-desk-'));
   const { path, args } = desktopCommand(dataDir, options.args);
-  const app = await launchAnswering(path, args, desktopEnv(options.fakeEngine));
+  const app = await _electron.launch({ executablePath: path, args, env: desktopEnv(options.fakeEngine) });
   await expect.poll(() => app.evaluate(() => (globalThis as WithProbe).watchfloor?.ready ?? false), { message: 'the shell gets ready', timeout: 30_000 }).toBe(true);
   const probe = async (): Promise<DesktopProbe> => {
     const seen = await app.evaluate(() => (globalThis as WithProbe).watchfloor?.probe() ?? null);

@@ -24,12 +24,13 @@ export class SimulationClock extends VirtualClock {
     };
   }
 
-  /** The process stands still for `ms` (SIGSTOP, a stalled machine): both clocks go on, what was due meanwhile fires late, in order. */
-  stall(ms: number): void {
+  /** The process stands still for `ms` (SIGSTOP, a stalled machine): both clocks go on, what was due meanwhile fires late, in order. `onWake` runs just before. */
+  stall(ms: number, onWake: () => void): void {
     const held: Array<() => void> = [];
     this.#held = held;
     this.advance(ms);
     this.#held = null;
+    onWake();
     for (const fn of held) fn();
   }
 }

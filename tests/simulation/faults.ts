@@ -68,8 +68,7 @@ export function createFaults(world: World, random: Random, truths: Truths): Faul
     },
     prober: () => world.engine.prober.crash(100 + random.wait(5_000)),
     stall() {
-      clock.stall(500 + random.wait(60_000));
-      world.disturb(null);
+      clock.stall(500 + random.wait(60_000), () => world.disturb(null));
     },
     sleep: () => jump(1_000 + random.wait(2 * HOUR_MS)),
     forward: () => jump(HOUR_MS),

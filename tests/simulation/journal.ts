@@ -3,6 +3,8 @@ import type { ProbeResult, ProbeState } from '#modules/monitoring/spec.ts';
 /** One result as the engine was told of it. */
 export interface Told {
   at: number;
+  /** Monotonic time of its delivery. */
+  mono: number;
   state: ProbeState;
 }
 
@@ -20,7 +22,7 @@ export interface Journal {
   fail(what: string): void;
   /** The newest results told of a target, newest last; a few dozen are kept. */
   told(id: string): readonly Told[];
-  tell(result: ProbeResult): void;
+  tell(result: ProbeResult, mono: number): void;
   /** A delivered result of a target that exists and is not paused. */
   take(result: ProbeResult, mono: number): void;
   /** Everything taken so far is durable. */
@@ -57,11 +59,11 @@ export function createJournal(full: boolean): Journal {
       if (violations.length < MOST_VIOLATIONS) violations.push(what);
     },
     told: (id) => told.get(id) ?? [],
-    tell(result) {
+    tell(result, mono) {
       delivered++;
       let list = told.get(result.target);
       if (!list) told.set(result.target, (list = []));
-      list.push({ at: result.startedAt, state: result.state });
+      list.push({ at: result.startedAt, mono, state: result.state });
       if (list.length > 2 * NEWEST) list.splice(0, NEWEST);
     },
     take(result, mono) {

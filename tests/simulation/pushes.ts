@@ -19,7 +19,7 @@ interface Job {
   heardAt: number;
 }
 
-export function createPushes(world: World, random: Random): Pushes {
+export function createPushes(world: World, random: Random, settle: () => void): Pushes {
   const jobs: Job[] = [];
 
   async function beat(job: Job): Promise<void> {
@@ -36,6 +36,7 @@ export function createPushes(world: World, random: Random): Pushes {
       if (world.coreDisk.failures === 0) world.journal.fail(`push to ${job.id}: ${String(thrown)}`);
       return;
     }
+    settle();
     if (signal === 'log' || signal === 'start' || spec.paused) return;
     job.heardAt = now;
     const open = openState(world, job.id);

@@ -82,7 +82,7 @@ async function run(options: RunOptions, dir: string): Promise<RunReport> {
     afterResults: () => checks.settle(world),
   });
   const truths = createTruths(world, random.fork(), options.pace);
-  const pushes = createPushes(world, random.fork());
+  const pushes = createPushes(world, random.fork(), () => checks.settle(world));
   const operator = createOperator({ world, random: random.fork(), truths, everyMs: options.fleet.everyMs, onDeleted: (id) => checks.forget(id) });
   const faults = createFaults(world, random.fork(), truths);
   const struck: Record<string, number> = {};

@@ -99,7 +99,7 @@ export function createWorld(options: WorldOptions): World {
         started: (spec, dueMono) => rhythm.started(spec, dueMono),
         delivering(results) {
           for (const result of results) {
-            journal.tell(result);
+            journal.tell(result, clock.monotonic());
             const spec = specs.get(result.target);
             if (spec && !spec.paused) journal.take(result, clock.monotonic());
           }
@@ -137,7 +137,7 @@ export function createWorld(options: WorldOptions): World {
     });
     const host = await startHost({
       modules: [monitoringEngine, standIn], db: stores.core, audit: stores.audit, clock, ids, log,
-      services: { dataDir: dir, version: '0.0.0', instance: ids.next('run'), startedAt: clock.now(), tsdb, prober, secrets: { resolve: (value) => value }, backups: { create: () => Promise.resolve(''), latestAt: () => null }, storeProblem: null, gatewayAddress: () => null } as Parameters<typeof startHost>[0]['services'],
+      services: { dataDir: dir, version: '0.0.0', instance: ids.next('run'), startedAt: clock.now(), tsdb, prober, reader: null, secrets: { resolve: (value) => value }, backups: { create: () => Promise.resolve(''), latestAt: () => null }, restoreBallast() {}, storeProblem: null, gatewayAddress: () => null },
     });
     // Else the first start would look for open ports of the machine this runs on.
     stores.core.run('INSERT INTO monitoring_alive (one, at) VALUES (1, ?) ON CONFLICT (one) DO NOTHING', clock.now());
@@ -190,6 +190,8 @@ export function createWorld(options: WorldOptions): World {
     async remove(id) {
       await engine().host.dispatcher.call(ACTOR, 'monitoring/deleteTargets', { ids: [id] });
       specs.delete(id);
+      // The engine takes the name out of whatever depended on it.
+      for (const [other, spec] of specs) if (spec.dependsOn.includes(id)) specs.set(other, { ...spec, dependsOn: spec.dependsOn.filter((each) => each !== id) });
       journal.forget(id);
       rhythm.forget(id);
     },

@@ -4,6 +4,7 @@ import { realClock } from '#kit/clock.ts';
 import { AppError } from '#shared/errors.ts';
 import { acting, command } from './command.ts';
 import { complain, print, printJson } from './output.ts';
+import { slaReport } from './report.ts';
 
 function read(path: string): string {
   try {
@@ -13,7 +14,7 @@ function read(path: string): string {
   }
 }
 
-/** Commands that belong to a module and need no running engine: each works on files alone. */
+/** Commands that belong to a module. Most work on files alone; `sla report` asks the data folder. */
 export function moduleCommands(): Command[] {
   return [oncall(), sla(), trend()];
 }
@@ -71,7 +72,8 @@ function sla(): Command {
             process.exitCode = exitCode;
           }),
         ),
-    );
+    )
+    .addCommand(slaReport());
 }
 
 function trend(): Command {

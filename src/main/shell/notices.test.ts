@@ -7,7 +7,7 @@ import { ageInWords, trayState } from './tray-state.ts';
 function row(id: string, over: Partial<StatusRow> = {}): StatusRow {
   return {
     id, name: `Name ${id}`, group: '', type: 'http', severity: 'critical', state: 'up', since: 0, pending: null, maintenance: false, unreachableVia: null, flapping: false,
-    code: 'ok', message: '', durationMs: 1, everyMs: 1_000, lastResultAt: 0, certificateExpiresAt: null, tags: {}, sample: false, recent: [], ...over,
+    code: 'ok', message: '', durationMs: 1, figure: null, everyMs: 1_000, lastResultAt: 0, certificateExpiresAt: null, tags: {}, sample: false, recent: [], ...over,
   };
 }
 

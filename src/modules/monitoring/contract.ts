@@ -26,6 +26,8 @@ export const statusRow = z.object({
   code: z.string(),
   message: z.string(),
   durationMs: z.number().nullable(),
+  /** What a probe of this machine measured, `34 %`; null where the duration is the figure. */
+  figure: z.string().nullable(),
   everyMs: z.number(),
   lastResultAt: z.number().nullable(),
   /** Earliest certificate expiry seen, epoch ms. */

@@ -16,7 +16,7 @@ import { createMaintenanceWatch, maintenanceSchema } from './engine/maintenance-
 import { targetMetrics } from './engine/metrics.ts';
 import { keepSecrets, maskSecrets } from './engine/secret-fields.ts';
 import { createTargetStore, targetsSchema } from './engine/targets.ts';
-import { targetSpec, type TargetSpec } from './spec.ts';
+import { targetSpec, type ProbeResult, type TargetSpec } from './spec.ts';
 
 const TICK_MS = 250;
 const HOUSEKEEPING_MS = 1_000;
@@ -55,12 +55,21 @@ export default defineModule(monitoring, {
 
     /** From the last sign of life of the engine before this one to each target's first result, nothing was observed. */
     function closeTheGap(): void {
-      const alive = db.get<{ at: number }>('SELECT at FROM monitoring_alive')?.at ?? 0;
-      const since = Math.max(alive, services.tsdb.recovered.lastTickAt ?? 0);
+      const now = clock.now();
+      const since = Math.max(aliveAt(), services.tsdb.recovered.lastTickAt ?? 0);
       if (since === 0) return;
-      db.tx(() => {
-        for (const entry of live.entries.values()) live.openGap(entry, since, 'ENGINE_DOWN', 'Watchfloor was not running');
-      });
+      if (since > now) live.rewind(now);
+      live.openGap(live.entries.values(), { from: Math.min(since, now), until: now, code: 'ENGINE_DOWN', message: 'Watchfloor was not running' });
+    }
+
+    function aliveAt(): number {
+      return db.get<{ at: number }>('SELECT at FROM monitoring_alive')?.at ?? 0;
+    }
+
+    function take(results: readonly ProbeResult[]): void {
+      housekeeping.lookAtClock();
+      live.take(results);
+      recountGroups();
     }
 
     /** A store that cannot write keeps its samples and tries again on the next tick; the log says so once a minute. */
@@ -94,11 +103,10 @@ export default defineModule(monitoring, {
       const state = pushState(input.signal);
       if (input.signal === 'start') entry.push.startedAt = now;
       if (state === null) return { target: entry.spec.id, ok: true };
-      const durationMs = input.durationMs ?? (entry.push.startedAt === null ? 0 : now - entry.push.startedAt);
+      const durationMs = input.durationMs ?? (entry.push.startedAt === null ? 0 : Math.max(0, now - entry.push.startedAt));
       entry.push = { lastAt: now, startedAt: null };
       const code = state === 'up' ? 'OK' : input.signal === 'fail' ? 'PUSH_FAIL' : `EXIT_${input.signal}`;
-      live.take([passiveResult(entry.spec, now, state, code, input.message.slice(0, 500), durationMs)]);
-      recountGroups();
+      take([passiveResult(entry.spec, now, state, code, input.message.slice(0, 500), durationMs)]);
       return { target: entry.spec.id, ok: true };
     }
 
@@ -130,7 +138,12 @@ export default defineModule(monitoring, {
         },
         bulkEdit(input) {
           const specs = input.ids.map((id) => targets.get(id).spec).map((spec) => changed(spec, bulkFields(spec, input)));
-          db.tx(() => specs.forEach((spec) => editor.update(spec)));
+          try {
+            db.tx(() => specs.forEach((spec) => editor.update(spec)));
+          } catch (thrown) {
+            editor.resync();
+            throw thrown;
+          }
           return { changed: specs.length };
         },
         results: (input) => reads.results(input),
@@ -147,21 +160,30 @@ export default defineModule(monitoring, {
       config: configLists(parts, editor, maintenance),
 
       ready() {
+        const wasAlive = aliveAt();
         closeTheGap();
-        maintenance.restore();
+        maintenance.restore(wasAlive);
         // The very first start watches this machine at once.
-        if (db.get('SELECT 1 FROM monitoring_alive') === undefined) {
+        if (wasAlive === 0) {
           for (const input of discoverMachine(services.gatewayAddress())) editor.create(targetSpec.parse(input));
         }
         sayAlive();
         services.prober.onResults((results) => {
-          live.take(results);
-          recountGroups();
+          // A database that cannot be written must not end the watch: samples and counts are kept, the next results decide again.
+          try {
+            take(results);
+          } catch (thrown) {
+            log.error('results could not be recorded', { results: results.length, error: messageOf(thrown) });
+          }
         });
         services.prober.onRestart((since) => {
-          for (const entry of live.entries.values()) live.openGap(entry, Math.max(since, entry.lastResultAt ?? 0), 'PROBER_DOWN', 'The prober was being restarted');
+          try {
+            live.openGap(live.entries.values(), { from: (entry) => Math.max(since, entry.lastResultAt ?? 0), until: clock.now(), code: 'PROBER_DOWN', message: 'The prober was being restarted' });
+          } catch (thrown) {
+            log.error('the gap of a prober restart could not be recorded', { since, error: messageOf(thrown) });
+          }
         });
-        services.prober.setTargets([...live.entries.values()].map((entry) => entry.spec));
+        services.prober.setTargets([...live.entries.values()].filter((entry) => !entry.silent).map((entry) => entry.spec));
         schedule.every('monitoring tick', TICK_MS, writeSamples);
         schedule.every('monitoring housekeeping', HOUSEKEEPING_MS, () => {
           maintenance.tick();
@@ -175,8 +197,8 @@ export default defineModule(monitoring, {
       },
 
       stop() {
-        live.remember();
         services.tsdb.tick();
+        live.remember(true);
         sayAlive();
       },
     };

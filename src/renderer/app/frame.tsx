@@ -12,6 +12,7 @@ import { Strip } from './strip.tsx';
 import { TopBar } from './top-bar.tsx';
 import { Banner } from './banner.tsx';
 import { pageOf } from './pages.ts';
+import { AlarmSound } from '#modules/notify/ui/sound/alarm-sound.tsx';
 import { useSiteSettings } from '#modules/system/ui/site.ts';
 import css from './frame.module.css';
 
@@ -40,6 +41,7 @@ export function Frame({ children }: { children: ReactNode }) {
         <div className={css.page}>{children}</div>
       </main>
       <Strip />
+      <AlarmSound />
       <Palette open={palette} onClose={() => setPalette(false)} />
       <ShortcutSheet open={sheet} onClose={() => setSheet(false)} />
     </div>
@@ -49,7 +51,13 @@ export function Frame({ children }: { children: ReactNode }) {
 /** A page without a frame: a wall. */
 export function Bare({ children }: { children: ReactNode }) {
   useEverywhere();
-  return children;
+  const display = usePath().split('/').at(-1) ?? '';
+  return (
+    <>
+      {children}
+      <AlarmSound seat={`wall ${decodeURIComponent(display)}`} />
+    </>
+  );
 }
 
 /** Commands that work on every page, and the native menu's way to them. */

@@ -4,6 +4,7 @@ import { keyText, useCommands, type Command } from '#ui/commands.ts';
 import { GLYPHS, type Mark } from '#ui/glyphs.ts';
 import { useGo } from '#ui/nav.tsx';
 import { Status } from '#ui/status.tsx';
+import { useIncidentEntries } from '#modules/incidents/ui/palette-entries.ts';
 import { useFloor } from '#modules/monitoring/ui/status.ts';
 import { score } from './score.ts';
 import css from './palette.module.css';
@@ -20,10 +21,10 @@ interface Entry {
 }
 
 const SHOWN = 40;
-/** `>` only commands, `/` only pages. */
-const PREFIXES: Record<string, (entry: Entry) => boolean> = { '>': (entry) => entry.section !== 'Targets' && entry.section !== 'Pages', '/': (entry) => entry.section === 'Pages' };
+/** `>` only commands, `/` only pages, `#` only incidents. */
+const PREFIXES: Record<string, (entry: Entry) => boolean> = { '>': (entry) => entry.section !== 'Targets' && entry.section !== 'Pages' && entry.section !== 'Incidents', '#': (entry) => entry.section === 'Incidents', '/': (entry) => entry.section === 'Pages' };
 
-/** One field for everything: commands, pages and targets. What may not be done is listed with the reason. */
+/** One field for everything: commands, also with arguments (`ack INC-42`), pages, incidents and targets. What may not be done is listed with the reason. */
 export function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
@@ -70,7 +71,7 @@ function Finder({ onClose }: { onClose: () => void }) {
         aria-controls="palette-list"
         aria-activedescendant={active && `palette-${active.id}`}
         aria-label="Search or type a command"
-        placeholder="Search targets, pages and commands; > for commands, / for pages"
+        placeholder="Search, or type a command: ack INC-42, snooze 42 2h; > commands, # incidents, / pages"
         autoComplete="off"
         spellCheck={false}
         value={text}
@@ -103,24 +104,26 @@ function useFound(text: string): Entry[] {
   const commands = useCommands((state) => state.commands);
   const floor = useFloor();
   const go = useGo();
+  const incidents = useIncidentEntries(text);
   const entries = useMemo(() => {
     const offered = [...commands.values()].filter((command) => command.id !== 'view.palette').map(fromCommand);
     const marked = [...floor.exceptions, ...floor.groups.flatMap((group) => group.targets)];
     const targets = [...new Map(marked.map((each) => [each.row.id, each])).values()].map(({ row, mark }): Entry => ({ id: `target-${row.id}`, title: row.name, section: 'Targets', hint: row.group || row.type, denied: null, mark, run: () => go(`/monitor/${row.id}`) }));
-    return [...offered, ...targets];
-  }, [commands, floor, go]);
+    return [...offered, ...incidents.open, ...targets];
+  }, [commands, floor, go, incidents.open]);
   return useMemo(() => {
     const only = PREFIXES[text[0] ?? ''];
     const wanted = only ? text.slice(1).trim() : text.trim();
     const pool = only ? entries.filter(only) : entries;
     if (wanted === '') return pool.slice(0, SHOWN);
-    return pool
+    const found = pool
       .map((entry) => ({ entry, points: Math.max(score(wanted, entry.title), score(wanted, `${entry.title} ${entry.hint}`) - 2) }))
       .filter(({ points }) => points > 0)
       .sort((a, b) => b.points - a.points)
       .slice(0, SHOWN)
       .map(({ entry }) => entry);
-  }, [entries, text]);
+    return [...incidents.asked, ...found];
+  }, [entries, text, incidents.asked]);
 }
 
 function fromCommand(command: Command): Entry {

@@ -1,6 +1,7 @@
 import { keyText } from '#ui/commands.ts';
 import { To, usePath } from '#ui/nav.tsx';
 import { linkOf, PAGE_GROUPS } from '#ui/page.ts';
+import { UnacknowledgedBadge } from '#modules/incidents/ui/rail-badge.tsx';
 import { useFloor } from '#modules/monitoring/ui/status.ts';
 import { GoCommands } from './go-commands.tsx';
 import { pageOf, PAGES } from './pages.ts';
@@ -25,6 +26,7 @@ export function Rail() {
                     <page.icon size={15} strokeWidth={1.75} aria-hidden />
                     <span>{page.title}</span>
                     {linkOf(page) === '/monitor' && <Urgent />}
+                    {linkOf(page) === '/incidents' && <UnacknowledgedBadge className={css.badge} />}
                     {page.keys && <kbd aria-hidden="true">{keyText(page.keys)}</kbd>}
                   </To>
                 </li>

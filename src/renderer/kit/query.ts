@@ -15,16 +15,19 @@ interface Entry {
   listeners: Set<() => void>;
   load: (() => Promise<unknown>) | null;
   run: number;
+  /** Page time of the last start: components that mount together share one load. */
+  startedAt: number;
 }
 
 const entries = new Map<string, Entry>();
 const KEPT = 200;
+const SHARED_MS = 500;
 const IDLE = { data: undefined, error: null, loading: true };
 
 function entryOf(key: string): Entry {
   let entry = entries.get(key);
   if (!entry) {
-    entry = { state: IDLE, listeners: new Set(), load: null, run: 0 };
+    entry = { state: IDLE, listeners: new Set(), load: null, run: 0, startedAt: -Infinity };
     entries.set(key, entry);
     if (entries.size > KEPT) forget();
   }
@@ -43,6 +46,7 @@ function set(entry: Entry, state: Entry['state']): void {
 async function load(entry: Entry): Promise<void> {
   if (!entry.load) return;
   const run = ++entry.run;
+  entry.startedAt = performance.now();
   if (!entry.state.loading) set(entry, { ...entry.state, loading: true });
   try {
     const data = await entry.load();
@@ -83,7 +87,7 @@ export function useQuery<T>(key: string | null, loader: () => Promise<T>, option
   const state = useSyncExternalStore(subscribe, () => entry.state);
   useEffect(() => {
     if (key === null) return;
-    void load(entry);
+    if (performance.now() - entry.startedAt > SHARED_MS) void load(entry);
     if (!options.every) return;
     const timer = setInterval(() => document.visibilityState === 'visible' && void load(entry), options.every);
     return () => clearInterval(timer);

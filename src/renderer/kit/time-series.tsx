@@ -30,20 +30,26 @@ interface TimeSeriesProps {
   label: string;
   /** Charts with the same key share a cursor. */
   sync?: string;
+  /** How a value is written; milliseconds unless told. */
+  format?: (value: number) => string;
+  /** Ends of the value axis; from zero to the highest value unless told. */
+  span?: readonly [number, number];
+  /** Values that hold until the next one. */
+  stepped?: boolean;
 }
 
-/** Lines or stacked areas over time, in milliseconds of response. Which library draws them stays in here. */
-export function TimeSeries({ times, series, from, to, stacked = false, limit, bands = [], height = 19, label, sync }: TimeSeriesProps) {
+/** Lines or stacked areas over time, in milliseconds of response unless `format` says otherwise. Which library draws them stays in here. */
+export function TimeSeries({ times, series, from, to, stacked = false, limit, bands = [], height = 19, label, sync, format, span, stepped = false }: TimeSeriesProps) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const palette = usePalette();
-  const marks = useRef({ limit, bands, from, to, top: 0 });
-  marks.current = { limit, bands, from, to, top: 0 };
-  const shape = `${series.map((line) => `${line.label}/${line.color}/${line.alpha}`).join()}|${stacked}|${sync}|${height}`;
+  const marks = useRef({ limit, bands, from, to, format, span });
+  marks.current = { limit, bands, from, to, format, span };
+  const shape = `${series.map((line) => `${line.label}/${line.color}/${line.alpha}`).join()}|${stacked}|${sync}|${height}|${stepped}`;
 
   useLayoutEffect(() => {
     const element = host.current!;
-    const made = new uPlot(optionsOf(element, series, palette, stacked, height, sync, marks), [[], ...series.map(() => [])] as uPlot.AlignedData, element);
+    const made = new uPlot(optionsOf(element, series, palette, stacked, height, sync, marks, stepped), [[], ...series.map(() => [])] as uPlot.AlignedData, element);
     plot.current = made;
     const watcher = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: rem() * height }));
     watcher.observe(element);
@@ -58,7 +64,7 @@ export function TimeSeries({ times, series, from, to, stacked = false, limit, ba
 
   useEffect(() => {
     plot.current?.setData(dataOf(times, series, stacked), true);
-  }, [times, series, stacked, from, to, limit, bands, palette, shape]);
+  }, [times, series, stacked, from, to, limit, bands, span, palette, shape]);
 
   return <div ref={host} className={css.chart} role="img" aria-label={label} style={{ height: `${height}rem` }} />;
 }
@@ -81,10 +87,10 @@ function dataOf(times: ReadonlyArray<number>, series: ReadonlyArray<SeriesLine>,
 }
 
 interface Marks {
-  current: { limit: TimeSeriesProps['limit']; bands: NonNullable<TimeSeriesProps['bands']>; from: number; to: number; top: number };
+  current: { limit: TimeSeriesProps['limit']; bands: NonNullable<TimeSeriesProps['bands']>; from: number; to: number; format: TimeSeriesProps['format']; span: TimeSeriesProps['span'] };
 }
 
-function optionsOf(element: HTMLElement, series: ReadonlyArray<SeriesLine>, palette: Palette, stacked: boolean, height: number, sync: string | undefined, marks: Marks): uPlot.Options {
+function optionsOf(element: HTMLElement, series: ReadonlyArray<SeriesLine>, palette: Palette, stacked: boolean, height: number, sync: string | undefined, marks: Marks, stepped: boolean): uPlot.Options {
   const unit = rem();
   const axis = { stroke: palette.quiet, font: `${1.1 * unit}px Inter Variable`, ticks: { show: false }, gap: 0.6 * unit };
   const order = stacked ? [...series].reverse() : series;
@@ -96,11 +102,11 @@ function optionsOf(element: HTMLElement, series: ReadonlyArray<SeriesLine>, pale
     cursor: { drag: { x: false, y: false }, points: { show: false }, ...(sync && { sync: { key: sync } }) },
     scales: {
       x: { time: true, range: () => [marks.current.from / 1_000, marks.current.to / 1_000] },
-      y: { range: (_plot, _low, high) => [0, Math.max(1, high ?? 0, (marks.current.limit?.value ?? 0) * 1.1) * 1.08] },
+      y: { range: (_plot, _low, high) => (marks.current.span ? [...marks.current.span] : [0, Math.max(1, high ?? 0, (marks.current.limit?.value ?? 0) * 1.1) * 1.08]) },
     },
     axes: [
       { ...axis, size: 2.2 * unit, space: 9 * unit, grid: { show: false }, values: (_plot, splits) => timeLabels(splits, marks.current.to - marks.current.from) },
-      { ...axis, size: 5 * unit, space: 4 * unit, grid: { stroke: palette.line, width: 1 }, values: (_plot, splits) => splits.map((value) => (value >= 10_000 ? `${value / 1_000} s` : String(value))) },
+      { ...axis, size: (_plot, values) => unit * Math.max(5, 1.4 + 0.62 * Math.max(0, ...(values ?? []).map((value) => value.length))), space: 4 * unit, grid: { stroke: palette.line, width: 1 }, values: (_plot, splits) => splits.map((value) => (marks.current.format ? marks.current.format(value) : value >= 10_000 ? `${value / 1_000} s` : String(value))) },
     ],
     series: [
       {},
@@ -108,6 +114,7 @@ function optionsOf(element: HTMLElement, series: ReadonlyArray<SeriesLine>, pale
         label: line.label,
         stroke: stacked ? 'transparent' : palette[line.color],
         width: stacked ? 0 : 1.4,
+        ...(stepped && { paths: uPlot.paths.stepped!({ align: 1 }) }),
         // A line of one or two results would not be seen.
         points: { show: (_plot: uPlot, _series: number, from: number, to: number) => !stacked && to - from < 3 },
         ...(stacked && { fill: blend(palette[line.color], palette.panel, line.alpha ?? 1) }),
@@ -116,7 +123,7 @@ function optionsOf(element: HTMLElement, series: ReadonlyArray<SeriesLine>, pale
     hooks: {
       drawAxes: [(plot) => drawBands(plot, palette, marks)],
       draw: [(plot) => drawLimit(plot, palette, marks, unit)],
-      init: [(plot) => addReading(plot, order, stacked)],
+      init: [(plot) => addReading(plot, order, stacked, marks)],
     },
   };
 }
@@ -129,7 +136,8 @@ function blend(color: string, under: string, alpha: number): string {
 }
 
 function timeLabels(splits: number[], spanMs: number): string[] {
-  return splits.map((at) => (spanMs > 2 * 86_400_000 ? day(at * 1_000) : minute(at * 1_000)));
+  const label = spanMs > 2 * 86_400_000 ? day : spanMs < 600_000 ? clock : minute;
+  return splits.map((at) => label(at * 1_000));
 }
 
 function drawBands(plot: uPlot, palette: Palette, marks: Marks): void {
@@ -160,12 +168,13 @@ function drawLimit(plot: uPlot, palette: Palette, marks: Marks, unit: number): v
   ctx.stroke();
   ctx.font = `${1.1 * unit * devicePixelRatio}px Inter Variable`;
   ctx.textAlign = 'right';
-  ctx.fillText(limit.label, left + width - 4, y - 5 * devicePixelRatio);
+  ctx.textBaseline = 'bottom';
+  ctx.fillText(limit.label, left + width - 4, y - 3 * devicePixelRatio);
   ctx.restore();
 }
 
 /** Values under the cursor, as text in the corner: no tooltip that covers the line. */
-function addReading(plot: uPlot, order: ReadonlyArray<SeriesLine>, stacked: boolean): void {
+function addReading(plot: uPlot, order: ReadonlyArray<SeriesLine>, stacked: boolean, marks: Marks): void {
   const reading = document.createElement('div');
   reading.className = css.reading!;
   plot.over.append(reading);
@@ -178,9 +187,10 @@ function addReading(plot: uPlot, order: ReadonlyArray<SeriesLine>, stacked: bool
       const parts = order.map((line, i) => {
         const value = plot.data[i + 1]![at!];
         const under = stacked ? plot.data[i + 2]?.[at!] : 0;
-        return value === null || value === undefined ? '' : `${line.label} ${millis(value - (under ?? 0))}`;
+        return value === null || value === undefined ? '' : `${line.label} ${(marks.current.format ?? millis)(value - (under ?? 0))}`;
       });
-      reading.textContent = [clock(time * 1_000), ...parts.reverse().filter(Boolean)].join('  ');
+      const far = marks.current.to - marks.current.from > 2 * 86_400_000;
+      reading.textContent = [far ? `${day(time * 1_000)} ${minute(time * 1_000)}` : clock(time * 1_000), ...parts.reverse().filter(Boolean)].join('  ');
     },
   ];
 }

@@ -47,7 +47,7 @@ export function Timeline({ stretches, from, to, label }: TimelineProps) {
       </svg>
       <div className={css.axis} aria-hidden="true">
         {ticks.map((tick) => (
-          <span key={tick}>{total > 2 * 86_400_000 ? moment(tick, 0).slice(0, -3) : clock(tick).slice(0, 5)}</span>
+          <span key={tick}>{total > 2 * 86_400_000 ? moment(tick, 0).slice(0, -3) : total < 600_000 ? clock(tick) : clock(tick).slice(0, 5)}</span>
         ))}
       </div>
     </div>

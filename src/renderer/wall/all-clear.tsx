@@ -9,7 +9,7 @@ const SLOWEST = 5;
 export function AllClear({ floor }: { floor: Floor }) {
   const { now, groups } = floor;
   const rows = useMemo(() => groups.flatMap((group) => group.targets.map((each) => each.row)), [groups]);
-  const slowest = rows.filter((row) => row.durationMs !== null && row.state === 'up').sort((a, b) => b.durationMs! - a.durationMs!).slice(0, SLOWEST);
+  const slowest = rows.filter((row) => row.durationMs !== null && row.figure === null && row.state === 'up').sort((a, b) => b.durationMs! - a.durationMs!).slice(0, SLOWEST);
   const changed = [...rows].sort((a, b) => b.since - a.since)[0];
   const expiring = rows.filter((row) => row.certificateExpiresAt !== null).sort((a, b) => a.certificateExpiresAt! - b.certificateExpiresAt!)[0];
   return (

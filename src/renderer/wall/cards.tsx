@@ -33,7 +33,7 @@ const Card = memo(
       <button type="button" className={css.card} data-mark={mark} onClick={() => onOpen(row.id)}>
         <Status mark={mark} size={1.8} label={GLYPHS[mark].word} />
         <span className={css.name}>{row.name}</span>
-        <span className={css.figure}>{mark === 'ok' ? millis(row.durationMs) : word}</span>
+        <span className={css.figure}>{mark === 'ok' ? (row.figure ?? millis(row.durationMs)) : word}</span>
         <span className={css.spark}>
           <Spark values={row.recent} />
         </span>

@@ -1,7 +1,9 @@
 import { age, count, millis, span } from '#ui/format.ts';
 import type { StatusRow } from '#modules/monitoring/contract.ts';
 import type { Floor } from '#modules/monitoring/ui/status.ts';
+import { useObjectives } from '#modules/sla/ui/objectives.ts';
 import { systemApi } from '#modules/system/ui/site.ts';
+import { ObjectiveCell } from './objective-cell.tsx';
 import css from './foot.module.css';
 
 interface Cell {
@@ -11,9 +13,14 @@ interface Cell {
   tone?: 'warn';
 }
 
-/** The floor as a whole, along the foot: what is known of it and on what it rests. */
-export function Foot({ floor }: { floor: Floor }) {
+/** So many objectives stand in the foot, the most pressing ones; the last cell stays for the console. */
+const OBJECTIVES = 4;
+
+/** Along the foot: the most pressing objectives, and the floor as a whole where they leave room. */
+export function Foot({ floor, objectives: wanted = true }: { floor: Floor; objectives?: boolean }) {
   const health = systemApi.useTopic('health').rows;
+  const known = useObjectives();
+  const objectives = wanted ? (known ?? []).slice(0, OBJECTIVES) : [];
   const rows = floor.groups.flatMap((group) => group.targets.map((each) => each.row));
   if (rows.length === 0) return null;
   const trouble = [...(health?.values() ?? [])].find((row) => row.state === 'fail' || row.state === 'warn');
@@ -26,7 +33,10 @@ export function Foot({ floor }: { floor: Floor }) {
   ];
   return (
     <footer className={css.foot}>
-      {cells.map((cell) => (
+      {objectives.map((row) => (
+        <ObjectiveCell key={row.id} row={row} />
+      ))}
+      {cells.slice(objectives.length).map((cell) => (
         <div key={cell.title}>
           <h2>{cell.title}</h2>
           <p data-tone={cell.tone}>{cell.value}</p>
@@ -49,7 +59,7 @@ function pace(rows: readonly StatusRow[]): Cell {
 }
 
 function slowest(rows: readonly StatusRow[]): Cell {
-  const timed = rows.filter((row) => row.durationMs !== null && (row.state === 'up' || row.state === 'degraded'));
+  const timed = rows.filter((row) => row.durationMs !== null && row.figure === null && (row.state === 'up' || row.state === 'degraded'));
   const sorted = timed.map((row) => row.durationMs!).sort((a, b) => a - b);
   const slow = timed.sort((a, b) => b.durationMs! - a.durationMs!)[0];
   if (!slow) return { title: 'Response, last check', value: '–', note: 'nothing was timed yet' };

@@ -16,10 +16,12 @@ interface HeadProps {
   scope: string | undefined;
   onScope?: () => void;
   onFull?: () => void;
+  /** What the field shows instead when it is turned. */
+  layout?: { name: string; turn: () => void };
 }
 
 /** What never leaves a wall: counts, the state of the stream, the age of the data, the clock. */
-export function Head({ floor, scope, onScope, onFull }: HeadProps) {
+export function Head({ floor, scope, onScope, onFull, layout }: HeadProps) {
   const { data } = useSiteSettings();
   const stream = useStream();
   const fresh = freshness(floor.rows);
@@ -57,6 +59,11 @@ export function Head({ floor, scope, onScope, onFull }: HeadProps) {
         </p>
       )}
       {onScope && <Button onClick={onScope}>All groups</Button>}
+      {layout && (
+        <Button kind="quiet" aria-keyshortcuts="L" onClick={layout.turn}>
+          {layout.name}
+        </Button>
+      )}
       {onFull && (
         <Button kind="quiet" onClick={onFull}>
           Full screen

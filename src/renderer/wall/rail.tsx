@@ -5,6 +5,9 @@ import { Status } from '#ui/status.tsx';
 import { groupTitle } from '#modules/monitoring/ui/list/items.ts';
 import { ageOf, reasonOf, wordOf, type Marked } from '#modules/monitoring/ui/mark.ts';
 import type { Floor } from '#modules/monitoring/ui/status.ts';
+import type { ObjectiveRow } from '#modules/sla/contract.ts';
+import { useObjectiveByTarget } from '#modules/sla/ui/objectives.ts';
+import { amountText } from '#modules/sla/ui/words.ts';
 import css from './rail.module.css';
 
 /** No wall is high enough for more names than this. */
@@ -22,6 +25,7 @@ export function RailOfExceptions({ floor, onOpen }: RailProps) {
   const fits = useFitting(list, floor.exceptions.length);
   const shown = floor.exceptions.slice(0, MOST);
   const hidden = floor.exceptions.length - Math.min(fits, shown.length);
+  const objectives = useObjectiveByTarget();
   return (
     <div className={css.rail}>
       <h2>
@@ -30,7 +34,7 @@ export function RailOfExceptions({ floor, onOpen }: RailProps) {
       <ul ref={list} className={css.list}>
         {shown.map((each, i) => (
           <li key={each.row.id} data-out={i >= fits || undefined} aria-hidden={i >= fits || undefined}>
-            <Exception each={each} now={floor.now} onOpen={i < fits ? onOpen : undefined} />
+            <Exception each={each} now={floor.now} objective={objectives.get(each.row.id)} onOpen={i < fits ? onOpen : undefined} />
           </li>
         ))}
       </ul>
@@ -39,7 +43,15 @@ export function RailOfExceptions({ floor, onOpen }: RailProps) {
   );
 }
 
-function Exception({ each, now, onOpen }: { each: Marked; now: number; onOpen?: (id: string) => void }) {
+interface ExceptionProps {
+  each: Marked;
+  now: number;
+  /** The target's own objective, for the line of its budget. */
+  objective: ObjectiveRow | undefined;
+  onOpen?: (id: string) => void;
+}
+
+function Exception({ each, now, objective, onOpen }: ExceptionProps) {
   const { row, mark } = each;
   const name = onOpen ? (
     <button type="button" onClick={() => onOpen(row.id)}>
@@ -56,7 +68,7 @@ function Exception({ each, now, onOpen }: { each: Marked; now: number; onOpen?: 
       <p>
         {mark !== 'unknown' && row.code !== '' && row.code !== 'OK' && <b>{row.code} </b>}
         {mark === 'unknown' && <b>{wordOf(row, now)} </b>}
-        {`${reasonOf(row, now)} · ${groupTitle(row.group)} · since\u00a0${clock(row.since)}`}
+        {`${reasonOf(row, now)} · ${groupTitle(row.group)} · since\u00a0${clock(row.since)}${objective?.budget ? ` · budget\u00a0${amountText(objective.budget.remaining, objective.budget.unit).replaceAll(' ', '\u00a0')}` : ''}`}
       </p>
     </>
   );

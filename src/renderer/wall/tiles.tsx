@@ -56,7 +56,7 @@ const Tile = memo(
       <button type="button" className={css.tile} data-mark={mark} onClick={() => onOpen(row.id)}>
         <Status mark={mark} size={1.6} label={GLYPHS[mark].word} />
         <span className={css.name}>{row.name}</span>
-        <span className={css.figure}>{since || (mark === 'ok' ? millis(row.durationMs) : GLYPHS[mark].word)}</span>
+        <span className={css.figure}>{since || (mark === 'ok' ? (row.figure ?? millis(row.durationMs)) : GLYPHS[mark].word)}</span>
       </button>
     );
   },

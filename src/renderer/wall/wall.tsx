@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef } from 'react';
-import { useCommand } from '#ui/commands.ts';
+import { useCommand, useOffer } from '#ui/commands.ts';
 import { useLink } from '#ui/link.ts';
 import { useGo, useParam, useSearchText } from '#ui/nav.tsx';
 import { Button } from '#ui/button.tsx';
@@ -16,6 +16,7 @@ import { Hexes } from './hexes.tsx';
 import { LostBanner } from './lost-banner.tsx';
 import { RailOfExceptions } from './rail.tsx';
 import { Rollup } from './rollup.tsx';
+import { ServiceLevelLayout } from './service-levels.tsx';
 import { Tiles } from './tiles.tsx';
 import css from './wall.module.css';
 
@@ -23,11 +24,14 @@ import css from './wall.module.css';
 const CARDS = 24;
 const TILES = 120;
 const HEXES = 2_500;
+/** `?layout=service-levels` shows objectives in the place of targets. */
+const SERVICE_LEVELS = 'service-levels';
 
 /** The wall inside the frame, at a desk. */
 export function DeskWall() {
   const go = useGo();
-  return <Wall desk onFull={() => go('/wall/this')} />;
+  const [layout] = useSearchText('layout');
+  return <Wall desk onFull={() => go('/wall/this', { layout })} />;
 }
 
 /** The wall alone on a display: the root font follows the height, so that 4K reads like 1080p from the same seat. */
@@ -83,31 +87,36 @@ function Wall({ desk, onFull }: { desk: boolean; onFull?: () => void }) {
   const lost = useLink((link) => link.phase !== 'open');
   const go = useGo();
   const [group, setGroup] = useSearchText('group');
+  const [layout, setLayout] = useSearchText('layout');
+  const levels = layout === SERVICE_LEVELS;
   const open = desk ? (id: string) => go(`/monitor/${id}`) : () => undefined;
   const total = floor.groups.reduce((sum, each) => sum + each.targets.length, 0);
   const room = useRef<HTMLDivElement>(null);
   const form = useForm(floor, total, useSize(room));
   useCommand('view.search', desk ? () => go('/monitor') : null);
+  const turn = (): void => setLayout(levels ? undefined : SERVICE_LEVELS);
+  useOffer({ id: 'wall.layout', title: levels ? 'Show targets on this wall' : 'Show service levels on this wall', keys: 'l', section: 'View', denied: null, run: turn });
   return (
     <div className={css.wall} data-lost={lost || undefined} data-desk={desk || undefined}>
-      <Head floor={floor} scope={group} onScope={group ? () => setGroup(undefined) : undefined} onFull={onFull} />
+      <Head floor={floor} scope={group} onScope={group ? () => setGroup(undefined) : undefined} onFull={onFull} layout={desk ? { name: levels ? 'Targets' : 'Service levels', turn } : undefined} />
       {!desk && <LostBanner />}
       <div className={css.middle}>
-        <section className={css.field} aria-label="Targets">
-          {floor.rows === null && <Loading what="Waiting for the engine" />}
-          {floor.rows !== null && total === 0 && <Empty title="Nothing is watched yet" text="Targets appear here as soon as they are added." action={desk && <Button onClick={() => go('/first-run')}>Open First run</Button>} />}
+        <section className={css.field} aria-label={levels ? 'Service levels' : 'Targets'}>
+          {floor.rows === null && !levels && <Loading what="Waiting for the engine" />}
+          {floor.rows !== null && total === 0 && !levels && <Empty title="Nothing is watched yet" text="Targets appear here as soon as they are added." action={desk && <Button onClick={() => go('/first-run')}>Open First run</Button>} />}
           <div ref={room} className={css.room}>
-            {total > 0 && form.kind === 'cards' && <Cards groups={floor.groups} columns={form.columns} now={floor.now} onOpen={open} />}
-            {total > 0 && form.kind === 'tiles' && <Tiles groups={floor.groups} fit={form.fit} now={floor.now} onOpen={open} />}
-            {total > 0 && form.kind === 'hexes' && <Hexes groups={floor.groups} now={floor.now} onOpen={open} />}
-            {total > 0 && form.kind === 'groups' && <Rollup groups={floor.groups} onOpen={setGroup} />}
+            {levels && <ServiceLevelLayout now={floor.now} desk={desk} />}
+            {total > 0 && !levels && form.kind === 'cards' && <Cards groups={floor.groups} columns={form.columns} now={floor.now} onOpen={open} />}
+            {total > 0 && !levels && form.kind === 'tiles' && <Tiles groups={floor.groups} fit={form.fit} now={floor.now} onOpen={open} />}
+            {total > 0 && !levels && form.kind === 'hexes' && <Hexes groups={floor.groups} now={floor.now} onOpen={open} />}
+            {total > 0 && !levels && form.kind === 'groups' && <Rollup groups={floor.groups} onOpen={setGroup} />}
           </div>
         </section>
         <aside className={css.side} aria-label="Needs someone">
           {floor.exceptions.length > 0 ? <RailOfExceptions floor={floor} onOpen={desk ? open : undefined} /> : total > 0 && <AllClear floor={floor} />}
         </aside>
       </div>
-      <Foot floor={floor} />
+      <Foot floor={floor} objectives={!levels} />
       <Digest floor={floor} />
     </div>
   );

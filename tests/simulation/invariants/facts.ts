@@ -11,6 +11,7 @@ export interface FactChecks {
   settle(world: World): void;
 }
 
+const LONGEST_PROBE_MS = 6_000;
 const STATES = new Set(['up', 'degraded', 'down', 'unknown']);
 
 export function createFactChecks(): FactChecks {
@@ -60,10 +61,11 @@ function checkEvidence(world: World, fact: StateChanged, needed: number): void {
   let first = fact.decidedAt;
   let count = 0;
   for (; i >= 0; i--) {
-    const { at, state } = told[i]!;
+    const { at, mono, state } = told[i]!;
     if (state === 'unknown') continue;
     if (fact.to === 'down' ? state !== 'down' : fact.to === 'up' ? state !== 'up' : state === (fact.from === 'down' ? 'down' : 'up')) break;
-    first = Math.min(first, at);
+    // Set back meanwhile, the clock now gives an earlier time for the same instant.
+    first = Math.min(first, at, world.clock.now() - (world.clock.monotonic() - mono) - LONGEST_PROBE_MS);
     count++;
   }
   if (count < needed) world.journal.fail(`${fact.target} ${fact.to} at ${fact.decidedAt}: ${count} results in a row say so, ${needed} are needed`);

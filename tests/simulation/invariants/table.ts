@@ -22,6 +22,7 @@ export async function checkTable(world: World): Promise<void> {
 
 function isDown(world: World, rows: ReadonlyMap<string, StatusRow>, id: string): boolean {
   const row = rows.get(id);
+  if (world.specs.get(id)?.paused) return false;
   return row?.state === 'down' || (row !== undefined && lastDecided(world, id) === 'down');
 }
 

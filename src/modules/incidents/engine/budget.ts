@@ -21,7 +21,8 @@ export interface Budget {
   take(now: number): (Digest & { readonly channelId: string; readonly to: string | null })[];
   nextAt(): number | null;
   isFlooding(): boolean;
-  heldWhy(id: string): string | null;
+  /** Per channel that a message about this incident waits for, why. */
+  heldWhy(incident: string): string[];
   snapshot(): StormState;
   restore(state: StormState): void;
 }
@@ -49,9 +50,10 @@ export function createBudget(initial: StormState = CALM): Budget {
     },
     nextAt: () => nextDigestAt(config, state),
     isFlooding: () => state.floodSince !== null,
-    heldWhy(id) {
-      const held = Object.values(state.held).some((waiting) => waiting.offers.some((one) => one.id === id));
-      return held ? (state.floodSince === null ? 'held for the next digest: the channel has had its share for now' : 'held for the next digest: flood mode') : null;
+    heldWhy(incident) {
+      const why = state.floodSince === null ? 'the channel has had its share for now' : 'flood mode';
+      const waiting = Object.entries(state.held).filter(([, { offers }]) => offers.some((one) => one.id.startsWith(`${incident}|`)));
+      return waiting.map(([key]) => `held for the next digest to ${key.split('|')[1]}: ${why}`);
     },
     snapshot: () => state,
     restore(next) {

@@ -35,10 +35,12 @@ export interface IntervalStore {
 
 export function createIntervalStore(db: Db): IntervalStore {
   const open = (target: string) => db.get<StateInterval & { id: number }>('SELECT * FROM monitoring_intervals WHERE target = ? AND "to" IS NULL', target);
-  const recorded = (target: string, from: number, to: number): StateInterval[] =>
-    from >= to ? [] : db
+  function recorded(target: string, from: number, to: number): StateInterval[] {
+    if (from >= to) return [];
+    return db
       .all<StateInterval>('SELECT state, "from", "to", code, message FROM monitoring_intervals WHERE target = ? AND "from" < ? AND ("to" IS NULL OR "to" > ?) ORDER BY "from"', target, to, from)
       .map((interval) => ({ ...interval, from: Math.max(from, interval.from), to: interval.to === null || interval.to > to ? to : interval.to }));
+  }
 
   return {
     open,
@@ -49,15 +51,8 @@ export function createIntervalStore(db: Db): IntervalStore {
         if (last && last.state === state) return last.from;
         const start = Math.round(last ? Math.max(at, last.from) : at);
         if (last && last.from === start) {
-          const before = db.get<{ id: number; state: string }>('SELECT id, state FROM monitoring_intervals WHERE target = ? AND "to" = ?', target, start);
-          if (before?.state !== state) {
-            db.run('UPDATE monitoring_intervals SET state = ?, code = ?, message = ? WHERE id = ?', state, code, message, last.id);
-            return start;
-          }
-          // The state before goes on as if it had never been left.
-          db.run('DELETE FROM monitoring_intervals WHERE id = ?', last.id);
-          db.run('UPDATE monitoring_intervals SET "to" = NULL WHERE id = ?', before.id);
-          return open(target)!.from;
+          db.run('UPDATE monitoring_intervals SET state = ?, code = ?, message = ? WHERE id = ?', state, code, message, last.id);
+          return start;
         }
         if (last) db.run('UPDATE monitoring_intervals SET "to" = ? WHERE id = ?', start, last.id);
         db.run('INSERT INTO monitoring_intervals (target, state, "from", code, message) VALUES (?, ?, ?, ?, ?)', target, state, start, code, message);
@@ -66,8 +61,9 @@ export function createIntervalStore(db: Db): IntervalStore {
     },
     rewind(target, at) {
       db.tx(() => {
-        // The first one stays even when it lies ahead: the target was made by the clock that was wrong.
+        // The first one stays: when it lies ahead, the target was made by the clock that was wrong.
         db.run('DELETE FROM monitoring_intervals WHERE target = ? AND "from" >= ? AND "from" > (SELECT min("from") FROM monitoring_intervals WHERE target = ?)', target, at, target);
+        db.run('UPDATE monitoring_intervals SET "from" = min("from", ?) WHERE target = ? AND "from" = (SELECT min("from") FROM monitoring_intervals WHERE target = ?)', at, target, target);
         db.run('UPDATE monitoring_intervals SET "to" = NULL WHERE target = ? AND "from" = (SELECT max("from") FROM monitoring_intervals WHERE target = ?)', target, target);
         db.run('DELETE FROM monitoring_maintenance WHERE target = ? AND "from" >= ?', target, at);
         db.run('UPDATE monitoring_maintenance SET "to" = ? WHERE target = ? AND ("to" IS NULL OR "to" > ?)', at, target, at);

@@ -34,6 +34,8 @@ export interface TargetStore {
   update(spec: TargetSpec, now: number): void;
   delete(id: string): boolean;
   remember(id: string, condition: string, lastResultAt: number | null): void;
+  /** No target is younger than a clock that was set back to `at`. */
+  rewind(id: string, at: number): void;
 }
 
 export function createTargetStore(db: Db): TargetStore {
@@ -57,5 +59,6 @@ export function createTargetStore(db: Db): TargetStore {
     },
     delete: (id) => db.run('DELETE FROM monitoring_targets WHERE id = ?', id).changes > 0,
     remember: (id, condition, lastResultAt) => void db.run('UPDATE monitoring_targets SET condition = ?, lastResultAt = ? WHERE id = ?', condition, lastResultAt, id),
+    rewind: (id, at) => void db.run('UPDATE monitoring_targets SET createdAt = min(createdAt, ?), updatedAt = min(updatedAt, ?) WHERE id = ?', at, at, id),
   };
 }

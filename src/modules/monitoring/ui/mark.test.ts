@@ -5,7 +5,7 @@ import { byUrgency, isWaiting, markOf, wordOf, worst } from './mark.ts';
 const NOW = 1_000_000_000;
 const row = (over: Partial<StatusRow>): StatusRow => ({
   id: 'a', name: 'A', group: '', type: 'http', severity: 'critical', state: 'up', since: NOW - 60_000, pending: null, maintenance: false, unreachableVia: null, flapping: false,
-  code: 'OK', message: '', durationMs: 3, everyMs: 10_000, lastResultAt: NOW - 1_000, certificateExpiresAt: null, tags: {}, sample: false, recent: [], ...over,
+  code: 'OK', message: '', durationMs: 3, figure: null, everyMs: 10_000, lastResultAt: NOW - 1_000, certificateExpiresAt: null, tags: {}, sample: false, recent: [], ...over,
 });
 
 test('down takes the hue of its severity, degraded is a warning at most', () => {
@@ -30,7 +30,8 @@ test('a new target waits for its first verdict before it needs someone', () => {
   const fresh = row({ state: 'unknown', lastResultAt: null, since: NOW - 5_000 });
   expect(isWaiting(fresh, NOW)).toBe(true);
   expect(isWaiting(fresh, NOW + 60_000)).toBe(false);
-  expect(isWaiting(row({ state: 'unknown', since: NOW - 5_000 }), NOW)).toBe(false);
+  expect(isWaiting(row({ state: 'unknown', code: 'NOT_YET', since: NOW - 5_000 }), NOW)).toBe(true);
+  expect(isWaiting(row({ state: 'unknown', code: 'RESOLVER', since: NOW - 5_000 }), NOW)).toBe(false);
 });
 
 test('the worst comes first, then the newest', () => {

@@ -3,6 +3,8 @@ import type { StatusRow } from '../contract.ts';
 
 /** A result older than this many intervals proves nothing any more. */
 const STALE_INTERVALS = 3;
+/** The engine's code of a state that no result has decided yet. */
+const NO_VERDICT = 'NOT_YET';
 
 /** Whether the last result is too old to be believed. */
 export function isStale(row: StatusRow, now: number): boolean {
@@ -11,7 +13,7 @@ export function isStale(row: StatusRow, now: number): boolean {
 
 /** Whether a target is so young that its first verdict is not due yet: not known, and nobody needs to come. */
 export function isWaiting(row: StatusRow, now: number): boolean {
-  if (row.state !== 'unknown' || (row.lastResultAt !== null && row.pending === null)) return false;
+  if (row.state !== 'unknown' || (row.lastResultAt !== null && row.pending === null && row.code !== NO_VERDICT)) return false;
   const results = Math.max(STALE_INTERVALS, (row.pending?.needed ?? 0) + 1);
   return now - row.since <= results * row.everyMs;
 }

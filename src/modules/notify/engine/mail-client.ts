@@ -56,7 +56,7 @@ export function createMailClient(): MailClient {
         if (thrown instanceof DeliveryError) throw thrown;
         const { responseCode, code } = thrown as { responseCode?: number; code?: string };
         // 5xx is the server's last word (RFC 5321 §4.2.1); so is a refused sign-in or missing TLS.
-        throw new DeliveryError(messageOf(thrown), { final: (responseCode ?? 0) >= 500 || code === 'EAUTH' || code === 'forbidden' });
+        throw new DeliveryError(messageOf(thrown), { final: (responseCode ?? 0) >= 500 || code === 'EAUTH' || code === 'ETLS' || code === 'forbidden' });
       }
     },
     close() {

@@ -24,7 +24,7 @@ function signed(text: string): string {
 /** Digits after the point at which a share can be told from its target: 0.999 wants 99.941 %. */
 export function digitsFor(target: number | null): number {
   if (target === null || target <= 0 || target >= 1) return 3;
-  return Math.min(6, Math.max(2, Math.ceil(-Math.log10(1 - target) - DUST)));
+  return Math.min(6, Math.max(2, Math.round(-Math.log10(1 - target))));
 }
 
 /** A plain number to about four digits, thousands grouped. */

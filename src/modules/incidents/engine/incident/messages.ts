@@ -12,8 +12,8 @@ export interface Messages {
   tell(incident: Incident, destination: Destination, event: PageEvent, now: number, more?: Partial<PageRequest>): Incident;
   /** Tells everybody who was told before. */
   tellAll(incident: Incident, event: PageEvent, now: number, more?: Partial<PageRequest>): Incident;
-  /** What the storm budget held, one message per channel. */
-  digests(now: number): void;
+  /** What the storm budget held, one message per channel; gives whom it told of which incident. */
+  digests(now: number): { incident: string; destination: Destination }[];
 }
 
 const MINUTE = 60_000;
@@ -69,7 +69,9 @@ export function createMessages(outbox: Outbox, budget: Budget, timeline: Timelin
       return [...addresses.values()].filter(({ channel }) => !(event === 'acknowledged' && isCostly(world().channels.get(channel)?.type))).reduce((next, destination) => send(next, destination, event, now, more), incident);
     },
     digests(now) {
+      const told: { incident: string; destination: Destination }[] = [];
       for (const digest of budget.take(now)) {
+        for (const held of digest.held) told.push({ incident: held.id.slice(0, held.id.indexOf('|')), destination: { channel: digest.channelId, to: digest.to, user: null } });
         const list = digest.held.slice(0, 30).map((held) => held.title).join('\n');
         const counts = Object.entries(digest.bySeverity).map(([severity, n]) => `${n} ${severity}`).join(', ');
         const id = `digest-${digest.channelId}-${now}`;
@@ -84,6 +86,7 @@ export function createMessages(outbox: Outbox, budget: Budget, timeline: Timelin
         };
         outbox.add({ kind: PAGE_KIND, dedupKey: `${digest.channelId}|${digest.to ?? ''}|${id}|digest|1`, orderKey: `${digest.channelId}|${digest.to ?? ''}|${id}`, payload: request, deadlineAt: now + DEADLINES.low });
       }
+      return told;
     },
   };
 }

@@ -9,8 +9,7 @@ type FiringAlert = Notification['alerts'][number];
 export function takeNotification(desk: Desk, notification: Notification): void {
   const firing = notification.alerts.filter((alert) => alert.endsAt === null);
   if (firing.length === 0) return;
-  const open = desk.store.open();
-  const known = open.find((incident) => incident.groupKeys.includes(notification.groupKey)) ?? open.find((incident) => firing.some((alert) => incident.alerts.includes(alert.fingerprint)));
+  const known = desk.store.holding(firing.map((alert) => alert.fingerprint), notification.groupKey);
   const incident = known ? join(desk, known, notification, firing) : openFor(desk, notification, firing);
   tellReceiver(desk, incident, notification, known === undefined);
 }

@@ -4,7 +4,7 @@ import type { StatusRow } from '#modules/monitoring/contract.ts';
 
 /** What a rule's condition may name, and its type: the fields of a target's live row, and ages counted from them. */
 const VARIABLES: Readonly<Record<string, string>> = {
-  id: 'string', name: 'string', group: 'string', type: 'string', severity: 'string', state: 'string', code: 'string', message: 'string', unreachableVia: 'string',
+  id: 'string', name: 'string', group: 'string', probeType: 'string', severity: 'string', state: 'string', code: 'string', message: 'string', unreachableVia: 'string',
   maintenance: 'bool', flapping: 'bool', sample: 'bool', tags: 'map',
   since: 'dyn', durationMs: 'dyn', everyMs: 'dyn', lastResultAt: 'dyn', certificateExpiresAt: 'dyn',
   /** How long the state has lasted, how long no result came, how long the certificate still holds, ms. */
@@ -59,6 +59,7 @@ function judge(run: (variables: Record<string, unknown>) => unknown, row: Status
   try {
     const result = run({
       ...row,
+      probeType: row.type,
       unreachableVia: row.unreachableVia ?? '',
       stateMs: now - row.since,
       silentMs: row.lastResultAt === null ? now - row.since : now - row.lastResultAt,

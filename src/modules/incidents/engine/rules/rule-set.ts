@@ -56,7 +56,7 @@ export function declaredRule(spec: AlertRuleSpec): Rule {
     id: spec.id,
     timing: { forMs: spec.for, keepFiringForMs: spec.keepFiringFor },
     appliesTo: targetTest(spec),
-    judge: (row, now) => judgeOutsideMaintenance(row, condition.judge(row, now)),
+    judge: (row, now) => judgeWhenKnown(row, condition.judge(row, now)),
     labels: (row) => ({ ...commonLabels(row), severity: spec.severity, ...spec.labels, alertname: spec.id }),
     annotations: (row, runbook) => ({ ...spec.annotations, summary: spec.annotations['summary'] ?? `${row.name}: ${title}`, response: spec.response ?? runbook ?? '', ...evidenceOf(row) }),
   };
@@ -67,8 +67,7 @@ function defaultRule(isReplaced: (row: StatusRow) => boolean): Rule {
     id: DEFAULT_RULE,
     timing: { forMs: 0, keepFiringForMs: 0 },
     appliesTo: (row) => !isReplaced(row),
-    // What is not known is not an end: the alert stays until a result says otherwise. A pause is somebody's decision and ends it.
-    judge: (row) => judgeOutsideMaintenance(row, row.state === 'unknown' ? null : row.state === 'down'),
+    judge: (row) => judgeWhenKnown(row, row.state === 'down'),
     labels: (row) => ({ ...commonLabels(row), severity: row.severity, alertname: DEFAULT_RULE }),
     annotations: (row, runbook) => ({ summary: `${row.name} is down`, response: runbook ?? '', ...evidenceOf(row) }),
   };
@@ -80,9 +79,13 @@ function targetTest(spec: Pick<AlertRuleSpec, 'target' | 'group'>): (row: Status
   return (row) => target(row.id) && group(row.group);
 }
 
-/** Planned work raises nothing and ends nothing: what fired before fires on, and an end that comes is an end. */
-function judgeOutsideMaintenance(row: StatusRow, holds: boolean | null): boolean | null {
+/**
+ * A pause is somebody's decision and ends everything. What is not known is not an end: the alert stays until a result says otherwise. Planned work raises
+ * nothing: what fired before fires on, and an end that comes is an end.
+ */
+function judgeWhenKnown(row: StatusRow, holds: boolean | null): boolean | null {
   if (row.state === 'paused') return false;
+  if (row.state === 'unknown' && holds === false) return null;
   return row.maintenance && holds === true ? null : holds;
 }
 

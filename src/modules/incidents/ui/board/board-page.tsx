@@ -7,7 +7,7 @@ import { useGo, useSearchText } from '#ui/nav.tsx';
 import { Empty, Loading } from '#ui/states.tsx';
 import { OnCallNow } from '#modules/oncall/ui/on-call-now.tsx';
 import type { BoardRow } from '../../contract.ts';
-import type { Board } from '../board.ts';
+import type { Board } from '../board-model.ts';
 import { useVerbs } from '../verbs.tsx';
 import { STATUS_WORDS } from '../words.ts';
 import { Card } from './card.tsx';

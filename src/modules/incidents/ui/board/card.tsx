@@ -2,7 +2,7 @@ import { age, plural } from '#ui/format.ts';
 import { To } from '#ui/nav.tsx';
 import { Status } from '#ui/status.tsx';
 import type { BoardRow } from '../../contract.ts';
-import { isUnacknowledged } from '../board.ts';
+import { isUnacknowledged } from '../board-model.ts';
 import { lastedMs, nextText, ownerText, SEVERITY_WORDS } from '../words.ts';
 import css from './card.module.css';
 

@@ -16,14 +16,24 @@ export interface Entry {
   recent: Array<number | null>;
   certificateExpiresAt: number | null;
   /** Not observed at the moment, for a reason of our own; the condition waits unchanged. */
-  gap: { code: string; message: string; from: number } | null;
+  gap: Gap | null;
   /** Name of the maintenance window in force. */
   maintenance: string | null;
+  /** Not probed, because that window says so. */
+  silent: boolean;
   unreachableVia: string | null;
-  /** Text of the last failure written, and how many alike followed. */
-  failure: { key: string; count: number };
+  /** The last kind of failure, and how many alike there were in a row. */
+  failure: { state: string; code: string; count: number };
   /** When a push arrived, and when a run it announced began. */
   push: { lastAt: number | null; startedAt: number | null };
+}
+
+/** A stretch in which nothing was observed. Results that began before `until` say nothing about the time after it, and do not end it. */
+export interface Gap {
+  code: string;
+  message: string;
+  from: number;
+  until: number;
 }
 
 const RECENT = 40;
@@ -40,8 +50,9 @@ export function entryOf(stored: StoredTarget, number: number, now: number): Entr
     certificateExpiresAt: null,
     gap: null,
     maintenance: null,
+    silent: false,
     unreachableVia: null,
-    failure: { key: '', count: 0 },
+    failure: { state: '', code: '', count: 0 },
     push: { lastAt: null, startedAt: null },
   };
 }
@@ -55,11 +66,18 @@ export function thresholdsOf({ probe, downAfter, upAfter, degradedAfter }: Targe
 export function note(entry: Entry, result: ProbeResult): void {
   entry.lastResult = result;
   entry.lastResultAt = result.startedAt;
-  entry.recent.push(result.state === 'up' || result.state === 'degraded' ? Math.round(result.durationMs * 10) / 10 : null);
+  entry.recent.push(result.state === 'up' || result.state === 'degraded' ? Math.round((figureOf(result)?.value ?? result.durationMs) * 10) / 10 : null);
   if (entry.recent.length > RECENT) entry.recent.shift();
   const certificate = result.evidence['certificate'] as { chainExpiresAt?: unknown; expiresAt?: unknown } | undefined;
   const expiry = certificate?.chainExpiresAt ?? certificate?.expiresAt;
   if (typeof expiry === 'number') entry.certificateExpiresAt = expiry;
+}
+
+/** What a probe of this machine measured, in per cent or milliseconds. */
+function figureOf({ type, evidence }: ProbeResult): { value: number; text: string } | null {
+  const { value, unit } = evidence;
+  if (type !== 'host' || typeof value !== 'number') return null;
+  return unit === 'ratio' ? { value: value * 100, text: `${Math.round(value * 100)} %` } : { value, text: `${Math.round(value * 10) / 10} ms` };
 }
 
 /** The entry as one row of the live table. */
@@ -81,6 +99,7 @@ export function statusRowOf(entry: Entry): StatusRow {
     code: spec.paused ? 'PAUSED' : (gap?.code ?? condition.code),
     message: spec.paused ? 'Paused' : (gap?.message ?? condition.message),
     durationMs: entry.lastResult ? Math.round(entry.lastResult.durationMs * 10) / 10 : null,
+    figure: entry.lastResult ? figureOf(entry.lastResult)?.text ?? null : null,
     everyMs: expectedEvery(spec),
     lastResultAt: entry.lastResultAt,
     certificateExpiresAt: entry.certificateExpiresAt,

@@ -1,6 +1,7 @@
 import type { Clock } from '#kit/clock.ts';
 import type { Log } from '#kit/log.ts';
 import type { ProbeResult } from '../../spec.ts';
+import type { Entry } from './entry.ts';
 import { silenceLimit, type Live } from './live.ts';
 import { groupResult, latePush } from './passive.ts';
 
@@ -11,6 +12,8 @@ const EVERY_MS = 1_000;
 /** What the engine looks after once a second: heartbeats that are late, groups, results that stay away, and lost time. */
 export interface Housekeeping {
   tick(): void;
+  /** Notices at once when wall time jumped. Results that are taken in afterwards are judged by the clock they will be kept under. */
+  lookAtClock(): void;
   /** Groups and their members changed: count again now. */
   recount(targets: Iterable<string>): void;
 }
@@ -18,56 +21,70 @@ export interface Housekeeping {
 export function createHousekeeping(live: Live, clock: Clock, log: Log): Housekeeping {
   let lastWall = clock.now();
 
-  function groupsNow(only: ReadonlySet<string> | null): ProbeResult[] {
-    const now = clock.now();
-    const results: ProbeResult[] = [];
-    for (const entry of live.entries.values()) {
-      const { spec } = entry;
-      if (spec.probe.type !== 'group' || spec.paused) continue;
-      const due = entry.lastResultAt === null || now - entry.lastResultAt >= spec.every;
-      if (only ? !spec.probe.members.some((id) => only.has(id)) : !due) continue;
-      const members = spec.probe.members.map((id) => live.entries.get(id)).filter((m) => m !== undefined);
-      const result = groupResult(spec, members, now);
-      if (!result) continue;
-      if (due || result.state !== entry.lastResult?.state) results.push(result);
-    }
-    return results;
+  function isDue({ lastResultAt, spec }: Entry, now: number): boolean {
+    return lastResultAt === null || now - lastResultAt >= spec.every;
+  }
+
+  /** The group's result, when it is due or says something new. */
+  function countGroup(entry: Entry, now: number): ProbeResult | null {
+    const { spec } = entry;
+    if (spec.probe.type !== 'group') return null;
+    const members = spec.probe.members.map((id) => live.entries.get(id)).filter((m) => m !== undefined);
+    const result = groupResult(spec, members, now);
+    return result && (isDue(entry, now) || entry.gap !== null || result.state !== entry.lastResult?.state) ? result : null;
   }
 
   /** Sleep, a stopped process or a clock that was set: whatever it was, nobody was watching. */
-  function lostTime(): void {
+  function lookAtClock(): void {
     const wall = clock.now();
     const passed = wall - lastWall;
     if (passed > EVERY_MS + UNOBSERVED_MS) {
       log.warn('time was lost', { fromAt: lastWall, ms: passed });
-      for (const entry of live.entries.values()) live.openGap(entry, lastWall, 'UNOBSERVED', `Nothing was observed for ${Math.round(passed / 1_000)} s: the machine slept, stalled, or its clock was set`);
+      live.openGap(live.entries.values(), { from: lastWall, until: wall, code: 'UNOBSERVED', message: `Nothing was observed for ${Math.round(passed / 1_000)} s: the machine slept, stalled, or its clock was set` });
       for (const entry of live.entries.values()) entry.expectedFrom = wall;
-    } else if (passed < -UNOBSERVED_MS) {
+    } else if (passed < 0) {
       log.warn('the clock was set back', { ms: -passed });
+      live.rewind(wall);
     }
     lastWall = wall;
   }
 
-  function silence(now: number): void {
-    for (const entry of live.entries.values()) {
-      if (entry.gap || entry.spec.paused || entry.spec.probe.type === 'group') continue;
-      const heard = Math.max(entry.lastResultAt ?? 0, entry.expectedFrom);
-      if (now - heard > silenceLimit(entry.spec)) live.openGap(entry, heard, 'NO_RESULT', `No result for ${Math.round((now - heard) / 1_000)} s; not counted as up`);
-    }
+  function isSilent(entry: Entry, now: number): boolean {
+    if (entry.gap || entry.spec.paused || entry.spec.probe.type === 'group') return false;
+    return now - heardAt(entry) > silenceLimit(entry.spec);
   }
 
   return {
+    lookAtClock,
     tick() {
-      lostTime();
+      lookAtClock();
       const now = clock.now();
-      const late = [...live.entries.values()].filter((e) => !e.spec.paused).map((entry) => latePush(entry, now)).filter((r) => r !== null);
-      const results = [...late, ...groupsNow(null)];
+      const results: ProbeResult[] = [];
+      const silent: Entry[] = [];
+      for (const entry of live.entries.values()) {
+        if (entry.spec.paused) continue;
+        const result = entry.spec.probe.type === 'push' ? latePush(entry, now) : entry.spec.probe.type === 'group' ? countGroup(entry, now) : null;
+        if (result) results.push(result);
+        else if (isSilent(entry, now)) silent.push(entry);
+      }
       if (results.length > 0) live.take(results);
-      silence(now);
+      if (silent.length > 0) live.openGap(silent, { from: heardAt, until: 0, code: 'NO_RESULT', message: 'No result came; not counted as up' });
     },
     recount(targets) {
-      const results = groupsNow(new Set(targets));
+      const now = clock.now();
+      const changed = new Set(targets);
+      const results: ProbeResult[] = [];
+      for (const entry of live.entries.values()) {
+        const { probe, paused } = entry.spec;
+        if (probe.type !== 'group' || paused || !probe.members.some((id) => changed.has(id))) continue;
+        const result = countGroup(entry, now);
+        if (result) results.push(result);
+      }
       if (results.length > 0) live.take(results);
     },
   };
+}
+
+function heardAt({ lastResultAt, expectedFrom }: Entry): number {
+  return Math.max(lastResultAt ?? 0, expectedFrom);
 }

@@ -1,18 +1,19 @@
-import type { FactOf } from '#shared/contract.ts';
 import type { Clock } from '#kit/clock.ts';
 import type { Services } from '#kit/services.ts';
 import type { Db } from '#kit/sqlite.ts';
 import type { Topic } from '#kit/topic.ts';
-import { STATUS } from '#kit/tsdb/sample.ts';
-import type { IntervalState, monitoring, StatusRow } from '../../contract.ts';
+import type { Sample } from '#kit/tsdb/sample.ts';
+import type { StatusRow } from '../../contract.ts';
 import type { ProbeResult, TargetSpec } from '../../spec.ts';
 import type { FailureStore } from '../failures.ts';
 import type { IntervalStore } from '../intervals.ts';
-import { observe, type Transition } from '../state/machine.ts';
+import { interrupt } from '../state/machine.ts';
 import type { StoredTarget, TargetStore } from '../targets.ts';
-import { entryOf, expectedEvery, note, statusRowOf, thresholdsOf, type Entry } from './entry.ts';
+import { entryOf, statusRowOf, type Entry, type Gap } from './entry.ts';
+import { createJudge, silenceLimit, type StateChanged, type Write } from './judge.ts';
+import { setBack } from './set-back.ts';
 
-export type StateChanged = FactOf<typeof monitoring, 'stateChanged'>;
+export { silenceLimit, type StateChanged };
 
 export interface LiveOptions {
   db: Db;
@@ -30,30 +31,35 @@ export interface Live {
   entries: ReadonlyMap<string, Entry>;
   load(stored: readonly StoredTarget[]): void;
   add(stored: StoredTarget): Entry;
+  /** Writes what a new or changed declaration means for the intervals. Goes into the transaction that stores it, `add` or `change` after it. */
+  record(spec: TargetSpec): void;
+  /** Takes a stored declaration over into memory. */
   change(spec: TargetSpec): void;
   remove(id: string): void;
-  /** Takes a batch in: samples buffered, transitions committed, and only then rows shown and facts announced. */
+  /**
+   * Takes a batch in: samples buffered, transitions committed, and only then rows shown and facts announced. Throws when the database
+   * cannot be written; samples and counts are kept then, and the next results decide again.
+   */
   take(results: readonly ProbeResult[]): void;
-  /** Says that nothing was observed from `from` on, until each target's next result. */
-  openGap(entry: Entry, from: number, code: string, message: string): void;
-  /** Lays maintenance over a target or lifts it. */
-  setMaintenance(entry: Entry, window: string | null): void;
+  /** Says that nothing was observed from `from` on, until the first result of each that began at `until` or later. */
+  openGap(entries: Iterable<Entry>, gap: { from: number | ((entry: Entry) => number); until: number; code: string; message: string }): void;
+  /** The wall clock was set back to `now`: what was recorded ahead of it is taken back, and nothing waits for it to come again. */
+  rewind(now: number): void;
+  /** Lays maintenance over a target from `at` on, or lifts it. */
+  setMaintenance(entry: Entry, window: string | null, at: number): void;
   show(entry: Entry): void;
-  /** Stores the state machines as they stand. */
-  remember(): void;
+  /** Stores the state machines that changed; `all` also when each target was last heard. */
+  remember(all?: boolean): void;
 }
 
-/** Alike failures after these are written once in so many. */
-const ALIKE_WRITTEN = 10;
-const ALIKE_EVERY = 60;
+const RESUMED = 'Waiting for the first result';
 
 export function createLive(options: LiveOptions): Live {
-  const { db, clock, services, targets, intervals, failures, status } = options;
+  const { db, clock, services, targets, intervals, status } = options;
   const entries = new Map<string, Entry>();
   const children = new Map<string, Set<string>>();
   const unsaved = new Set<Entry>();
-  /** Taken off pause: the open interval says `unknown` while the state machine still knows better. */
-  const resumed = new Set<string>();
+  const { judge, sampleOf } = createJudge(options);
 
   function link(spec: TargetSpec): void {
     for (const parent of spec.dependsOn) children.set(parent, (children.get(parent) ?? new Set()).add(spec.id));
@@ -68,15 +74,37 @@ export function createLive(options: LiveOptions): Live {
   }
 
   function relate(entry: Entry): void {
-    entry.unreachableVia = entry.spec.dependsOn.find((id) => entries.get(id)?.condition.state === 'down') ?? null;
+    entry.unreachableVia = entry.spec.dependsOn.find((id) => isDown(entries.get(id))) ?? null;
+  }
+
+  /** A target's state changed or it is gone: what depends on it is looked at again. */
+  function relateChildren(id: string): void {
+    for (const childId of children.get(id) ?? []) {
+      const child = entries.get(childId);
+      if (!child) continue;
+      relate(child);
+      show(child);
+    }
+  }
+
+  function begin({ id, paused }: TargetSpec, at: number): void {
+    intervals.change(id, paused ? 'paused' : 'unknown', at, 'NOT_YET', 'No result yet');
+  }
+
+  function record(spec: TargetSpec): void {
+    const was = entries.get(spec.id)?.spec;
+    const now = clock.now();
+    if (!was) begin(spec, now);
+    else if (spec.paused && !was.paused) intervals.change(spec.id, 'paused', now, 'PAUSED', 'Paused');
+    else if (was.paused && !spec.paused) intervals.change(spec.id, 'unknown', now, 'RESUMED', RESUMED);
   }
 
   function add(stored: StoredTarget): Entry {
     const { id } = stored.spec;
     const entry = entryOf(stored, services.tsdb.idOf(id), clock.now());
+    if (!intervals.open(id)) begin(stored.spec, stored.createdAt);
     entries.set(id, entry);
     link(stored.spec);
-    if (!intervals.open(id)) intervals.change(id, stored.spec.paused ? 'paused' : 'unknown', stored.createdAt, 'NOT_YET', 'No result yet');
     relate(entry);
     show(entry);
     return entry;
@@ -85,98 +113,75 @@ export function createLive(options: LiveOptions): Live {
   function change(spec: TargetSpec): void {
     const entry = entries.get(spec.id)!;
     const was = entry.spec;
+    const now = clock.now();
+    if (was.paused !== spec.paused) {
+      entry.gap = spec.paused ? null : { code: 'RESUMED', message: RESUMED, from: now, until: now };
+      entry.expectedFrom = now;
+      entry.push.lastAt = null;
+    }
+    if (was.paused !== spec.paused || JSON.stringify(was.probe) !== JSON.stringify(spec.probe)) {
+      interrupt(entry.condition);
+      unsaved.add(entry);
+    }
     unlink(was);
     entry.spec = spec;
     link(spec);
     relate(entry);
-    if (was.paused !== spec.paused) {
-      const now = clock.now();
-      entry.gap = null;
-      entry.expectedFrom = now;
-      entry.push.lastAt = null;
-      if (spec.paused) intervals.change(spec.id, 'paused', now, 'PAUSED', 'Paused');
-      else intervals.change(spec.id, 'unknown', now, 'RESUMED', 'Waiting for the first result');
-    }
     show(entry);
+    if (was.paused !== spec.paused) relateChildren(spec.id);
   }
 
-  function keepEvidence(entry: Entry, result: ProbeResult): void {
-    if (result.state === 'up') {
-      entry.failure = { key: '', count: 0 };
-      return;
+  function commit(writes: readonly Write[]): StateChanged[] {
+    if (writes.length === 0) return [];
+    try {
+      return db.tx(() => writes.map((write) => write.commit()).filter((fact) => fact !== null));
+    } catch (thrown) {
+      for (const write of writes.toReversed()) {
+        write.undo();
+        unsaved.add(write.entry);
+      }
+      throw thrown;
     }
-    const key = `${result.state} ${result.code}`;
-    entry.failure = { key, count: entry.failure.key === key ? entry.failure.count + 1 : 1 };
-    const { count } = entry.failure;
-    if (count <= ALIKE_WRITTEN || count % ALIKE_EVERY === 0) failures.add(result);
-  }
-
-  /** Recording resumes after a gap in the state that was waiting. */
-  function closeGap(entry: Entry, at: number): void {
-    const { condition, spec } = entry;
-    entry.gap = null;
-    intervals.change(spec.id, condition.state, at, condition.code, condition.message);
-  }
-
-  function judge(entry: Entry, result: ProbeResult): Transition | null {
-    const transition = observe(entry.condition, { at: result.startedAt, state: result.state, code: result.code, message: result.message, class: result.class }, thresholdsOf(entry.spec));
-    if (entry.gap !== null || resumed.delete(entry.spec.id)) closeGap(entry, result.startedAt);
-    if (transition) {
-      intervals.change(entry.spec.id, transition.to, transition.at, transition.code, transition.message);
-      targets.remember(entry.spec.id, JSON.stringify(entry.condition), entry.lastResultAt);
-      unsaved.delete(entry);
-    } else {
-      unsaved.add(entry);
-      const { retryEvery, every } = entry.spec;
-      if (retryEvery !== undefined && retryEvery < every && entry.condition.state !== 'down' && entry.condition.runs.down) services.prober.probeSoon(entry.spec.id, retryEvery);
-    }
-    return transition;
   }
 
   function take(results: readonly ProbeResult[]): void {
     const touched = new Set<Entry>();
-    const facts: StateChanged[] = [];
-    db.tx(() => {
-      for (const result of results) {
-        const entry = entries.get(result.target);
-        if (!entry || entry.spec.paused) continue;
-        services.tsdb.append([{ target: entry.number, at: result.startedAt, status: entry.maintenance === null ? STATUS[result.state] : STATUS.maintenance, latencyMs: result.state === 'unknown' ? null : result.durationMs, phasesMs: result.phasesMs }]);
-        note(entry, result);
-        keepEvidence(entry, result);
-        const transition = judge(entry, result);
-        touched.add(entry);
-        if (transition) facts.push(factOf(entry, transition));
-      }
-    });
-    for (const fact of facts) {
-      for (const id of children.get(fact.target) ?? []) {
-        const child = entries.get(id);
-        if (!child) continue;
-        relate(child);
-        touched.add(child);
-      }
+    const samples: Sample[] = [];
+    const writes: Write[] = [];
+    for (const result of results) {
+      const entry = entries.get(result.target);
+      if (!entry || entry.spec.paused) continue;
+      samples.push(sampleOf(entry, result));
+      if (judge(entry, result, writes)) unsaved.add(entry);
+      touched.add(entry);
     }
-    for (const entry of touched) show(entry);
+    services.tsdb.append(samples);
+    let facts: StateChanged[] = [];
+    try {
+      facts = commit(writes);
+    } finally {
+      for (const entry of touched) show(entry);
+    }
+    for (const fact of facts) relateChildren(fact.target);
     for (const fact of facts) options.announce(fact);
-  }
-
-  function factOf({ spec }: Entry, { from, to, at, decidedAt, code, class: failed, message }: Transition): StateChanged {
-    return { target: spec.id, name: spec.name, group: spec.group, severity: spec.severity, from: from as IntervalState, to: to as IntervalState, at, decidedAt, code, class: failed, message, sample: spec.sample };
   }
 
   return {
     entries,
     add,
+    record,
+    change,
     show,
     take,
-    change(spec) {
-      const wasPaused = entries.get(spec.id)?.spec.paused;
-      change(spec);
-      if (wasPaused && !spec.paused) resumed.add(spec.id);
-    },
     load(stored) {
       for (const target of stored) add(target);
-      for (const entry of entries.values()) relate(entry);
+      for (const entry of entries.values()) {
+        relate(entry);
+        // When each was last heard is stored now and then; the samples know better.
+        const [newest] = services.tsdb.samples(entry.number, entry.lastResultAt ?? 0, clock.now() + 1, 1);
+        if (newest) entry.lastResultAt = Math.max(newest.at, entry.lastResultAt ?? 0);
+        show(entry);
+      }
     },
     remove(id) {
       const entry = entries.get(id);
@@ -184,41 +189,50 @@ export function createLive(options: LiveOptions): Live {
       unlink(entry.spec);
       entries.delete(id);
       unsaved.delete(entry);
-      resumed.delete(id);
       status.delete(id);
-      for (const child of children.get(id) ?? []) {
-        const other = entries.get(child);
-        if (other) relate(other);
+      relateChildren(id);
+    },
+    openGap(which, { from, until, code, message }) {
+      const opened: Array<[Entry, Gap]> = [];
+      db.tx(() => {
+        for (const entry of which) {
+          if (entry.spec.paused) continue;
+          if (entry.gap) entry.gap.until = Math.max(entry.gap.until, until);
+          else opened.push([entry, { code, message, until, from: intervals.change(entry.spec.id, 'gap', typeof from === 'number' ? from : from(entry), code, message) }]);
+        }
+      });
+      for (const [entry, gap] of opened) {
+        entry.gap = gap;
+        show(entry);
       }
     },
-    openGap(entry, from, code, message) {
-      if (entry.gap || entry.spec.paused) return;
-      const start = Math.max(from, intervals.open(entry.spec.id)?.from ?? from);
-      entry.gap = { code, message, from: start };
-      intervals.change(entry.spec.id, 'gap', start, code, message);
-      show(entry);
-    },
-    setMaintenance(entry, window) {
-      if (entry.maintenance === window) return;
-      const now = clock.now();
+    rewind(now) {
       db.tx(() => {
-        if (entry.maintenance !== null) intervals.endMaintenance(entry.spec.id, now);
-        if (window !== null) intervals.beginMaintenance(entry.spec.id, window, now);
+        for (const entry of entries.values()) setBack(entry, now, { intervals, targets });
+      });
+      for (const entry of entries.values()) show(entry);
+    },
+    setMaintenance(entry, window, at) {
+      if (entry.maintenance === window) return;
+      db.tx(() => {
+        if (entry.maintenance !== null) intervals.endMaintenance(entry.spec.id, at);
+        if (window !== null) intervals.beginMaintenance(entry.spec.id, window, at);
       });
       entry.maintenance = window;
       show(entry);
     },
-    remember() {
-      if (unsaved.size === 0) return;
+    remember(all = false) {
+      const due = all ? [...entries.values()] : [...unsaved];
+      if (due.length === 0) return;
       db.tx(() => {
-        for (const entry of unsaved) targets.remember(entry.spec.id, JSON.stringify(entry.condition), entry.lastResultAt);
+        for (const entry of due) targets.remember(entry.spec.id, JSON.stringify(entry.condition), entry.lastResultAt);
       });
       unsaved.clear();
     },
   };
 }
 
-/** How long without a result until nothing is known: three intervals and the timeout, or a heartbeat's own limit twice over. */
-export function silenceLimit(spec: TargetSpec): number {
-  return spec.probe.type === 'push' ? 2 * expectedEvery(spec) + 60_000 : 3 * spec.every + spec.timeout;
+/** A pause explains nothing: nobody looks at what is paused. */
+function isDown(entry: Entry | undefined): boolean {
+  return entry !== undefined && !entry.spec.paused && entry.condition.state === 'down';
 }

@@ -22,7 +22,7 @@ export function latePush(entry: Entry, now: number): ProbeResult | null {
   const limit = spec.probe.period + spec.probe.grace;
   if (now - since <= limit) return null;
   // Again only once a period, so that lateness leaves one sample a period like any probe.
-  if (entry.lastResult?.code === 'PUSH_LATE' && now - entry.lastResult.startedAt < spec.probe.period) return null;
+  if (entry.lastResult?.code === 'PUSH_LATE' && now - (entry.lastResultAt ?? 0) < spec.probe.period) return null;
   return passiveResult(spec, now, 'down', 'PUSH_LATE', `No heartbeat for ${Math.round((now - since) / 1_000)} s; one is expected every ${spec.probe.period / 1_000} s`);
 }
 

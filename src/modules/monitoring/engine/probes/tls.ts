@@ -22,9 +22,9 @@ function judgeExpiry(attempt: Attempt, probe: ProbeOf<'tls'>, subject: string): 
   const certificate = attempt.evidence['certificate'] as CertificateEvidence | undefined;
   if (!certificate) return down('CERT_MISSING', `${subject} showed no certificate`);
   const left = certificate.expiresInMs;
-  const when = new Date(certificate.expiresAt).toISOString();
+  const when = new Date(certificate.expiresAt).toISOString().slice(0, 10);
   if (left <= 0) return down('CERT_EXPIRED', `a certificate of the chain of ${subject} expired on ${when}`);
-  if (left < probe.validFor) return down('CERT_EXPIRES_SOON', `a certificate of the chain of ${subject} expires on ${when}, in less than ${formatDuration(probe.validFor)}`);
-  if (left < probe.warnFor) return degraded('CERT_EXPIRES_SOON', `a certificate of the chain of ${subject} expires on ${when}, in less than ${formatDuration(probe.warnFor)}`);
+  if (left < probe.validFor) return down('CERT_EXPIRES_SOON', `a certificate of the chain of ${subject} expires ${when}, in less than ${formatDuration(probe.validFor)}`);
+  if (left < probe.warnFor) return degraded('CERT_EXPIRES_SOON', `a certificate of the chain of ${subject} expires ${when}, in less than ${formatDuration(probe.warnFor)}`);
   return UP;
 }

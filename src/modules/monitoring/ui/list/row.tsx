@@ -53,7 +53,7 @@ export const Row = memo(
         <span className={css.spark}>
           <Spark values={row.recent} />
         </span>
-        <span className={css.figure}>{item.problem ? age(ageOf(row, now)) : row.state === 'paused' ? 'paused' : millis(row.durationMs)}</span>
+        <span className={css.figure}>{item.problem ? age(ageOf(row, now)) : row.state === 'paused' ? 'paused' : (row.figure ?? millis(row.durationMs))}</span>
       </div>
     );
   },

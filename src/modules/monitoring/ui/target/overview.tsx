@@ -1,12 +1,12 @@
 import { useMemo, useState } from 'react';
 import { age, clock, count, date, millis, moment, percent, span } from '#ui/format.ts';
-import { useRange } from '#ui/nav.tsx';
 import { Figure, Figures, Panel } from '#ui/panel.tsx';
 import { Answered, Empty } from '#ui/states.tsx';
 import { Table, type Column } from '#ui/table.tsx';
 import { Timeline } from '#ui/timeline.tsx';
 import type { StatusRow, Summary } from '../../contract.ts';
 import type { ProbeResult, TargetSpec } from '../../spec.ts';
+import { BudgetFigure } from '#modules/sla/ui/budget-figure.tsx';
 import { ageOf, markOf, wordOf } from '../mark.ts';
 import { Evidence } from './evidence.tsx';
 import { PhaseChart } from './phase-chart.tsx';
@@ -27,7 +27,7 @@ export function Overview({ row, now, spec }: OverviewProps) {
   const summary = useSummary(row.id);
   return (
     <>
-      <Vitals row={row} now={now} summary={summary.data?.data} />
+      <Vitals row={row} now={now} summary={summary.data?.data} rangeMs={summary.data ? summary.data.to - summary.data.from : null} />
       <Panel title="State" note={summary.data && happened(summary.data.data)}>
         <Answered answer={intervals}>
           {({ from, to, data }) => <Timeline stretches={stretchesOf(data, from, to, row.severity)} from={from} to={to} label={`State of ${row.name}: ${summary.data ? happened(summary.data.data) : ''}`} />}
@@ -44,9 +44,8 @@ function basisOf(summary: Summary): string {
   return `n ${count(summary.n)} · coverage ${percent(summary.coverage, 2)}`;
 }
 
-function Vitals({ row, now, summary }: { row: StatusRow; now: number; summary: Summary | undefined }) {
+function Vitals({ row, now, summary, rangeMs }: { row: StatusRow; now: number; summary: Summary | undefined; rangeMs: number | null }) {
   const month = useMonth(row.id).data;
-  const range = useRange();
   const mark = markOf(row, now);
   const tone = mark in TONES ? TONES[mark as keyof typeof TONES] : undefined;
   const expiry = row.certificateExpiresAt;
@@ -54,8 +53,9 @@ function Vitals({ row, now, summary }: { row: StatusRow; now: number; summary: S
     <Figures>
       <Figure label="State" tone={tone} value={<><span>{wordOf(row, now)}</span> <span>{age(ageOf(row, now))}</span></>} basis={`since ${moment(row.since, now)}${row.pending ? `, ${row.pending.state} ${row.pending.count} of ${row.pending.needed}` : mark === 'ok' ? '' : row.state === 'down' ? ', first failing check' : ''}`} />
       <Figure label="Availability 30 d" value={month ? percent(month.availability) : '–'} basis={month && (month.n > 0 ? basisOf(month) : 'not proven: n 0')} />
-      <Figure label={`Response p95, ${span(range.ms)}`} value={millis(summary?.p95)} basis={summary && (summary.p50 === null ? 'no response was timed' : `p50 ${millis(summary.p50)} · p99 ${millis(summary.p99)} · n ${count(summary.n)}`)} />
-      <Figure label={`Down, ${span(range.ms)}`} value={summary ? span(summary.downMs) : '–'} basis={summary && (summary.n > 0 ? basisOf(summary) : 'nothing observed')} />
+      <Figure label={rangeMs === null ? 'Response p95' : `Response p95, ${span(rangeMs)}`} value={millis(summary?.p95)} basis={summary && (summary.p50 === null ? 'no response was timed' : `p50 ${millis(summary.p50)} · p99 ${millis(summary.p99)} · n ${count(summary.n)}`)} />
+      <Figure label={rangeMs === null ? 'Down' : `Down, ${span(rangeMs)}`} value={summary ? span(summary.downMs) : '–'} basis={summary && (summary.n > 0 ? basisOf(summary) : 'nothing observed')} />
+      <BudgetFigure target={row.id} />
       {expiry !== null && <Figure label="Certificate" value={expiry < now ? 'expired' : span(Math.floor((expiry - now) / 86_400_000) * 86_400_000 || expiry - now)} basis={date(expiry)} tone={expiry < now ? 'crit' : undefined} />}
     </Figures>
   );

@@ -9,6 +9,11 @@ function lookAgain(rangeMs: number): number {
   return rangeMs <= 21_600_000 ? 10_000 : 60_000;
 }
 
+const SHORTEST_MS = 120_000;
+/** Points a chart can show, and the fewest that make a line. */
+const MOST_POINTS = 360;
+const FEWEST_POINTS = 12;
+
 /** An answer with the range it was asked for, so that axes and data agree. */
 export interface Ranged<T> {
   from: number;
@@ -16,21 +21,24 @@ export interface Ranged<T> {
   data: T;
 }
 
-function useRanged<T>(name: string, id: string, load: (from: number, to: number) => Promise<T>): Answer<Ranged<T>> {
+function useRanged<T>(name: string, id: string, load: (from: number, to: number, everyMs: number) => Promise<T>): Answer<Ranged<T>> {
   const range = useRange();
   return useQuery(
     `monitoring/${name}/${id}/${range.name}`,
     async () => {
+      const { createdAt, spec } = await monitoringApi.call.getTarget({ id });
       const to = engineNow();
-      const from = to - range.ms;
-      return { from, to, data: await load(from, to) };
+      // Of a young target, its own life fills the axis instead of hours in which it did not exist.
+      const from = Math.max(to - range.ms, Math.min(createdAt, to - SHORTEST_MS));
+      return { from, to, data: await load(from, to, spec.every) };
     },
     { every: lookAgain(range.ms) },
   );
 }
 
-export function useSeries(id: string, points = 360): Answer<Ranged<{ bucketMs: number; buckets: SeriesBucket[] }>> {
-  return useRanged('series', id, (from, to) => monitoringApi.call.series({ target: id, from, to, points }));
+/** Buckets wide enough to hold two results each, so that only a real gap is a gap. */
+export function useSeries(id: string): Answer<Ranged<{ bucketMs: number; buckets: SeriesBucket[] }>> {
+  return useRanged('series', id, (from, to, everyMs) => monitoringApi.call.series({ target: id, from, to, points: Math.max(FEWEST_POINTS, Math.min(MOST_POINTS, Math.floor((to - from) / (2 * everyMs)))) }));
 }
 
 export function useIntervals(id: string): Answer<Ranged<StateInterval[]>> {

@@ -60,7 +60,7 @@ export function Target({ id, row, floor }: TargetProps) {
         <div className={css.title}>
           <h1>{row.name}</h1>
           <p>{facts.join(' · ')}</p>
-          {row.sample && <p className={css.sample}>Sample hospital: left out of reports, removed in one click</p>}
+          {row.sample && <p className={css.sample}>Sample: left out of reports</p>}
           {row.maintenance && <p>In maintenance: no alarm is raised</p>}
         </div>
         <Actions row={row} />

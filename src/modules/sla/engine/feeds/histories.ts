@@ -1,7 +1,7 @@
 import type { Clock } from '#kit/clock.ts';
 import type { Remote } from '#shared/contract.ts';
-import type { monitoring } from '#modules/monitoring/contract.ts';
-import type { MemberHistory } from '../material.ts';
+import type { monitoring, StateInterval as MonitoringInterval } from '#modules/monitoring/contract.ts';
+import type { MemberHistory, ToldInterval } from '../material.ts';
 
 /** What an objective needs to know of a target besides its history. */
 export interface RosterEntry {
@@ -27,9 +27,15 @@ export interface Histories {
   /** Reads marked targets until `budgetMs` is used up; returns those read. */
   read(budgetMs: number): Promise<string[]>;
   readonly waiting: number;
+  /** Intervals as this module keeps them. */
+  told(intervals: readonly MonitoringInterval[]): ToldInterval[];
 }
 
-export function createHistories(targets: Remote<typeof monitoring>, clock: Clock): Histories {
+/**
+ * `knownUntil` says how far monitoring's open intervals are backed by observation; null while it watches. A command on a folder that nobody
+ * watches must not take the last state for the present one.
+ */
+export function createHistories(targets: Remote<typeof monitoring>, clock: Clock, knownUntil: () => number | null = () => null): Histories {
   const roster = new Map<string, RosterEntry>();
   const signatures = new Map<string, string>();
   const histories = new Map<string, MemberHistory>();
@@ -44,10 +50,16 @@ export function createHistories(targets: Remote<typeof monitoring>, clock: Clock
       return;
     }
     const { intervals } = await targets.intervals({ target: id, from: Math.min(horizons.get(id) ?? now, now - 1), to: now + 1 });
-    histories.set(id, { target: id, intervals: intervals.map(({ state, from, to, code, message }) => ({ state, fromAt: from, toAt: to, code, message })) });
+    histories.set(id, { target: id, intervals: told(intervals) });
+  }
+
+  function told(intervals: readonly MonitoringInterval[]): ToldInterval[] {
+    const until = knownUntil();
+    return intervals.map(({ state, from, to, code, message }) => ({ state, fromAt: from, toAt: to ?? (until === null ? null : Math.max(from, until)), code, message }));
   }
 
   return {
+    told,
     roster: () => roster,
     async look() {
       const { targets: rows } = await targets.listTargets({});

@@ -1,6 +1,6 @@
 import type { ModuleContext } from '#kit/module.ts';
 import { AppError, messageOf } from '#shared/errors.ts';
-import type { CompositeSpecInput, ObjectiveRow, sla } from '../../contract.ts';
+import type { CompositeSpecInput, ExclusionRow, ObjectiveRow, OverrideRow, sla } from '../../contract.ts';
 import type { Evaluation } from '../evaluate.ts';
 import { horizonOf, meet } from '../feeds/demand.ts';
 import type { Demand, ReadTools } from '../feeds/demand.ts';
@@ -34,6 +34,8 @@ export interface BoardParts {
   histories: Histories;
   promql: PromqlFeed;
   tools: ReadTools;
+  /** False for a command that looks without watching: it announces nothing. */
+  armed: () => boolean;
   /** Evaluates in the reader worker. */
   evaluateAway: (spec: Watch['objective'], demand: Demand, at: number) => Promise<{ evaluation: Evaluation; size: number }>;
 }
@@ -46,8 +48,12 @@ export interface Board {
   rows(): ObjectiveRow[];
   /** Reads the declarations again: after any of them, or what is recorded for them, changed. */
   reload(): void;
+  /** Evaluates what changed since the last look, so that whoever changed it sees the outcome. */
+  settle(): Promise<void>;
   /** A metric got new samples, or an exclusion changed: look at once. */
   touch(of: (watch: Watch) => boolean): void;
+  /** Reads everything and evaluates everything, however long it takes: once at the start. */
+  prime(): Promise<void>;
   /** The ten-second round: roster, histories, every objective of states, composites. */
   tick(): Promise<void>;
   /** Objectives that are due to be looked at because of samples, as far as a short budget goes. */
@@ -66,9 +72,11 @@ export function createBoard(parts: BoardParts): Board {
   const watches = new Map<string, Watch>();
   let early: { cancel(): void } | null = null;
 
-  function freshWatch(stored: StoredObjective, before: Watch | undefined): Watch | null {
+  function freshWatch(stored: StoredObjective, before: Watch | undefined, exclusions: ExclusionRow[], overrides: OverrideRow[]): Watch | null {
     try {
-      const watch = watchOf(stored, withExceptions(stored.spec, exceptions.exclusions(), exceptions.overrides()), histories.roster());
+      const spec = withExceptions(stored.spec, exclusions, overrides);
+      if (before?.declared === JSON.stringify(spec)) return Object.assign(before, { stored });
+      const watch = watchOf(stored, spec, histories.roster());
       if (before) Object.assign(watch, { shownAt: before.shownAt, row: before.row, lastSize: before.lastSize, ...(before.firingSince.length === watch.firingSince.length ? { firingSince: before.firingSince } : {}) });
       return watch;
     } catch (thrown) {
@@ -90,9 +98,11 @@ export function createBoard(parts: BoardParts): Board {
 
   function reload(): void {
     const ids = new Set<string>();
+    const exclusions = exceptions.exclusions();
+    const overrides = exceptions.overrides();
     for (const stored of store.all()) {
       ids.add(stored.spec.id);
-      const watch = freshWatch(stored, watches.get(stored.spec.id));
+      const watch = freshWatch(stored, watches.get(stored.spec.id), exclusions, overrides);
       if (watch) watches.set(stored.spec.id, watch);
       else watches.delete(stored.spec.id);
     }
@@ -103,7 +113,6 @@ export function createBoard(parts: BoardParts): Board {
       promql.forget(id);
     }
     keepHistories();
-    showComposites();
   }
 
   /** Groups gain and lose members, and a probe's cadence may change. */
@@ -122,9 +131,8 @@ export function createBoard(parts: BoardParts): Board {
     const row = rowOf(watch, evaluation, policy, now);
     const shown = watch.row;
     watch.row = row;
-    announce(context, store, watch, row, policy, now);
+    if (parts.armed()) announce(context, store, watch, row, policy, now);
     if (shown && topics.objectives.get(row.id) && now - watch.shownAt < SHOW_EVERY_MS && faceOf(shown) === faceOf(row)) {
-      watch.row = row;
       return;
     }
     watch.shownAt = now;
@@ -223,6 +231,24 @@ export function createBoard(parts: BoardParts): Board {
     watch.dueAt = now + Math.max(SAMPLES_EVERY_MS, watch.lastSize);
   }
 
+  async function settle(): Promise<void> {
+    const read = new Set<string>();
+    while (histories.waiting > 0) for (const id of await histories.read(Infinity)) read.add(id);
+    for (const watch of watches.values()) if (watch.targets.some((id) => read.has(id))) watch.evaluator = null;
+    advanceAll((watch) => watch.evaluator === null);
+    for (const watch of [...watches.values()]) if (!watchesStates(watch.objective, watch.data) && watch.dueAt === -Infinity) await looked(watch);
+    showComposites();
+  }
+
+  async function looked(watch: Watch): Promise<void> {
+    try {
+      await lookAtSamples(watch);
+    } catch (thrown) {
+      watch.sourceError = messageOf(thrown);
+      log.error('objective failed', { objective: watch.objective.id, error: messageOf(thrown) });
+    }
+  }
+
   return {
     watches,
     demand,
@@ -236,6 +262,12 @@ export function createBoard(parts: BoardParts): Board {
     touch(of) {
       for (const watch of watches.values()) if (of(watch)) watch.dueAt = -Infinity;
     },
+    settle,
+    async prime() {
+      await histories.look();
+      reload();
+      await settle();
+    },
     async tick() {
       if (await histories.look()) followRoster();
       histories.markNext(Math.ceil(histories.roster().size / 360));
@@ -247,12 +279,7 @@ export function createBoard(parts: BoardParts): Board {
       const started = clock.monotonic();
       const due = [...watches.values()].filter((watch) => !watchesStates(watch.objective, watch.data) && watch.dueAt <= clock.now()).sort((a, b) => a.dueAt - b.dueAt);
       for (const watch of due) {
-        try {
-          await lookAtSamples(watch);
-        } catch (thrown) {
-          watch.sourceError = messageOf(thrown);
-          log.error('objective failed', { objective: watch.objective.id, error: messageOf(thrown) });
-        }
+        await looked(watch);
         if (clock.monotonic() - started >= BUDGET_MS) break;
       }
     },

@@ -15,6 +15,8 @@ import type { ObjectiveSpec } from '../../spec.ts';
 /** One objective as it is kept up to date. */
 export interface Watch {
   stored: StoredObjective;
+  /** The declaration with what was recorded for it, as text: the same text needs no new look. */
+  declared: string;
   /** With the exclusions and overrides recorded for it. */
   objective: Objective;
   data: DataSource;
@@ -62,7 +64,7 @@ export function prepare(spec: ObjectiveSpec, roster: ReadonlyMap<string, RosterE
 
 export function watchOf(stored: StoredObjective, spec: ObjectiveSpec, roster: ReadonlyMap<string, RosterEntry>): Watch {
   const { objective, data, targets, sample } = prepare(spec, roster);
-  return { stored, objective, data, targets, sample, evaluator: null, evaluation: null, row: null, shownAt: -Infinity, sourceError: '', dueAt: -Infinity, lastSize: 0, firingSince: objective.burnRows.map(() => null) };
+  return { stored, declared: JSON.stringify(spec), objective, data, targets, sample, evaluator: null, evaluation: null, row: null, shownAt: -Infinity, sourceError: '', dueAt: -Infinity, lastSize: 0, firingSince: objective.burnRows.map(() => null) };
 }
 
 /** What to read for a watch. Histories come from the copy that is kept; PromQL is asked elsewhere. */

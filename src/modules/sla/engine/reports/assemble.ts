@@ -105,6 +105,8 @@ export function assembleObjective(item: ReportItem, plan: ReportPlan, tools: Rea
     moreCauses: causes.length - listed.length,
     exclusions: item.exclusions.filter((row) => row.from < plan.at && row.to > plan.from).map(exclusionOf),
     trend: trendFor(whole, material, plan, item.from),
+    spec: item.spec,
+    targets: item.targets,
     inputs: inputsOf(material, Math.min(item.from, plan.from), plan.at),
   };
   return { told, material };

@@ -1,5 +1,5 @@
 import type { Cause, CompositeRow } from '../../contract.ts';
-import type { Citation } from '../../spec.ts';
+import type { Citation, ObjectiveSpec } from '../../spec.ts';
 import type { Evaluation } from '../evaluate.ts';
 import type { PolicyAction } from '../policy.ts';
 import type { Verdict } from '../verdict.ts';
@@ -63,6 +63,10 @@ export interface ReportObjective {
   moreCauses: number;
   exclusions: ReportExclusion[];
   trend: ReportTrend | null;
+  /** The declaration in force, without what was recorded since: a later revision judges by the same. */
+  spec: ObjectiveSpec;
+  /** The targets its figures come from. */
+  targets: string[];
   /** What it was computed from: so many intervals or samples, and their digest. */
   inputs: { form: string; count: number; sha256: string };
 }

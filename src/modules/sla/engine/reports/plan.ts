@@ -1,5 +1,5 @@
 import type { ExclusionRow, ReportPeriod } from '../../contract.ts';
-import type { Citation } from '../../spec.ts';
+import type { Citation, ObjectiveSpec } from '../../spec.ts';
 import type { CompositeSpecInput } from '../../contract.ts';
 import type { Demand } from '../feeds/demand.ts';
 import type { Objective } from '../objective.ts';
@@ -7,6 +7,9 @@ import type { Objective } from '../objective.ts';
 /** One objective of a report and what it is judged from. */
 export interface ReportItem {
   objective: Objective;
+  /** As declared, without what was recorded for it. */
+  spec: ObjectiveSpec;
+  targets: string[];
   demand: Demand;
   /** From when on the demand reaches back. */
   from: number;

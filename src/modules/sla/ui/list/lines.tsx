@@ -1,13 +1,13 @@
 import { memo, type Ref } from 'react';
-import { span } from '#ui/format.ts';
 import { To } from '#ui/nav.tsx';
 import type { ObjectiveRow } from '../../contract.ts';
 import { BudgetBar } from '../budget-bar.tsx';
 import { VerdictSign } from '../verdict.tsx';
-import { budgetText, demandText, durationText, endText, factorText, nText, rateText, share, shortWindow, toneOf, valueText, windowText, wordOf } from '../words.ts';
+import { amountText, demandText, durationText, endText, factorText, nText, rateText, share, shortWindow, toneOf, valueText, windowText, wordOf } from '../words.ts';
 import css from './list.module.css';
 
-const TITLES = ['Objective', 'Verdict', 'Value against its limit', 'Budget left', 'Worst burn', 'Rests on'];
+const TITLES = ['Objective', 'Verdict', 'Value', 'Budget left', 'Worst burn', 'Window', 'Rests on'];
+const DAY_MS = 86_400_000;
 
 /** Objectives under their headings; the window's end is counted in whole minutes, so that a line is drawn again only when it changes. */
 export function ObjectiveLines({ rows, now, ref }: { rows: readonly ObjectiveRow[]; now: number; ref?: Ref<HTMLDivElement> }) {
@@ -42,7 +42,7 @@ const Line = memo(function Line({ row, now }: { row: ObjectiveRow; now: number }
           <To to={`/service-levels/${row.id}`}>{row.name}</To>
           {row.contractual && <i className={css.tag}>contract</i>}
           {row.sample && <i className={css.tag}>sample</i>}
-          <small>{[row.service, row.source, windowText(row.window)].filter(Boolean).join(' · ')}</small>
+          <small>{[row.service, row.source].filter(Boolean).join(' · ')}</small>
         </span>
       </span>
       <span role="cell">
@@ -54,17 +54,21 @@ const Line = memo(function Line({ row, now }: { row: ObjectiveRow; now: number }
         <small>{demandText(row)}</small>
       </span>
       <span role="cell" className={css.budget}>
-        <b data-tone={budget && budget.remaining < 0 ? 'crit' : undefined}>{budgetText(row)}</b>
+        <b data-tone={budget && budget.remaining < 0 ? 'crit' : undefined}>{budget ? amountText(budget.remaining, budget.unit) : 'no budget'}</b>
         {budget && <em>{share(budget.remainingRatio)}</em>}
         <BudgetBar ratio={budget ? budget.remainingRatio : null} tone={tone} />
       </span>
       <span role="cell">
         <b>{burn ? rateText(burn.longRate) : '–'}</b>
-        <small>{burn ? `over ${durationText(burn.long)}, ${burn.firing ? 'fires' : 'limit'} ${factorText(Number(burn.factor.toPrecision(3)))}` : 'no row to burn'}</small>
+        <small>{burn ? `over ${durationText(burn.long)}, ${burn.firing ? 'fires' : `limit ${factorText(Number(burn.factor.toPrecision(3)))}`}` : 'no row to burn'}</small>
+      </span>
+      <span role="cell" title={windowText(row.window)}>
+        <b>{shortWindow(row.window)}</b>
+        <small>{row.window.startsWith('rolling') ? 'rolling' : row.windowEnd - now > DAY_MS ? `${Math.floor((row.windowEnd - now) / DAY_MS)} d left` : endText(row, now)}</small>
       </span>
       <span role="cell">
         <b>{nText(row.n, row.nUnit)}</b>
-        <small>{`coverage ${row.coverage === null ? 'not known' : share(row.coverage, 2)}${row.window.startsWith('rolling') ? '' : ` · ${shortWindow(row.window)}, ${row.windowEnd - now > 86_400_000 ? `${span(Math.floor((row.windowEnd - now) / 86_400_000) * 86_400_000)} left` : endText(row, now)}`}`}</small>
+        <small>{`coverage ${row.coverage === null ? 'not known' : share(row.coverage, 2)}`}</small>
       </span>
     </div>
   );

@@ -1,0 +1,123 @@
+import { useState, type FormEvent } from 'react';
+import { AppError, messageOf } from '#shared/errors.ts';
+import { Button } from '#ui/button.tsx';
+import { Dialog } from '#ui/dialog.tsx';
+import { Field, TextArea, TextInput } from '#ui/form.tsx';
+import { zoneInForce } from '#ui/format.ts';
+import { refresh } from '#ui/query.ts';
+import { say } from '#ui/toast.tsx';
+import { idFrom } from '#modules/monitoring/ui/edit/draft.ts';
+import { oncallApi } from '../oncall.ts';
+import { Preview } from './preview.tsx';
+import { RotationEntry, RuleEntry, type RotationDraft, type RuleDraft } from './entries.tsx';
+import css from '../on-call.module.css';
+
+interface EditScheduleProps {
+  first: Record<string, unknown>;
+  isNew: boolean;
+  onClose: () => void;
+  onSaved: (id: string) => void;
+}
+
+const list = <T,>(value: unknown): T[] => (Array.isArray(value) ? (value as T[]) : []);
+
+/** Rotations, rules and temporary schedules, with what they give beside them before anything is saved. Overrides are kept as they are. */
+export function EditSchedule({ first, isNew, onClose, onSaved }: EditScheduleProps) {
+  const [draft, setDraft] = useState<Record<string, unknown>>(() => ({ timeZone: zoneInForce(), ...first }));
+  const [temporary, setTemporary] = useState(() => (list(first['temporary']).length > 0 ? JSON.stringify(first['temporary'], null, 2) : ''));
+  const [error, setError] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const name = String(draft['name'] ?? '');
+  const id = String(draft['id'] ?? idFrom(name));
+  const rotations = list<RotationDraft>(draft['rotations']);
+  const rules = list<RuleDraft>(draft['rules']);
+  const set = (change: Record<string, unknown>): void => setDraft((old) => ({ ...old, ...change }));
+  const spec = { ...draft, id: id === '' ? 'new' : id, ...(temporary.trim() !== '' && { temporary: fromJson(temporary) }) };
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    if (busy) return;
+    setBusy(true);
+    setError(undefined);
+    try {
+      const saved = await oncallApi.call.putSchedule({ schedule: { ...spec, id } });
+      refresh('oncall/');
+      say(`${name || id} saved`);
+      onSaved(saved.id);
+    } catch (thrown) {
+      setError(thrown instanceof AppError && Array.isArray(thrown.details) ? (thrown.details as Array<{ path: string; message: string }>).map((each) => `${each.path}: ${each.message}`).join('\n') : messageOf(thrown));
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={isNew ? 'New schedule' : `Edit ${name || id}`}
+      shape="side"
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="solid" type="submit" form="edit-schedule" busy={busy}>
+            Save
+          </Button>
+        </>
+      }
+    >
+      <form id="edit-schedule" className={css.form} onSubmit={(event) => void submit(event)} noValidate>
+        {error && (
+          <p className={css.problems} role="alert">
+            {error}
+          </p>
+        )}
+        <div className={css.grid}>
+          <Field label="Name">
+            <TextInput value={name} onText={(text) => set({ name: text })} placeholder="Integration, primary" autoFocus={isNew} />
+          </Field>
+          <Field label="Id">
+            <TextInput value={id} onText={(text) => set({ id: text })} mono readOnly={!isNew} />
+          </Field>
+          <Field label="Time zone" hint="All times below are by this wall clock, through every clock change.">
+            <TextInput value={String(draft['timeZone'] ?? '')} onText={(text) => set({ timeZone: text })} mono placeholder="Europe/Berlin" />
+          </Field>
+        </div>
+        <section className={css.part} aria-label="Rotations">
+          <h3>Rotations</h3>
+          <p>People who take turns. A rotation that no rule names serves around the clock.</p>
+          {rotations.map((rotation, i) => (
+            <RotationEntry key={i} rotation={rotation} onChange={(next) => set({ rotations: rotations.with(i, next) })} onRemove={() => set({ rotations: rotations.toSpliced(i, 1) })} />
+          ))}
+          <div>
+            <Button onClick={() => set({ rotations: [...rotations, { id: `rotation-${rotations.length + 1}`, type: 'weekly', length: 1, start: '2026-01-05T08:00', users: [] }] })}>Add a rotation</Button>
+          </div>
+        </section>
+        <section className={css.part} aria-label="Rules">
+          <h3>Rules</h3>
+          <p>When a rotation or a person serves; none means always.</p>
+          {rules.map((rule, i) => (
+            <RuleEntry key={i} rule={rule} rotations={rotations.map((rotation) => rotation.id)} onChange={(next) => set({ rules: rules.with(i, next) })} onRemove={() => set({ rules: rules.toSpliced(i, 1) })} />
+          ))}
+          <div>
+            <Button onClick={() => set({ rules: [...rules, { days: 'weekdays', from: '08:00', to: '18:00', ...(rotations[0] ? { rotation: rotations[0].id } : { user: '' }) }] })}>Add a rule</Button>
+          </div>
+        </section>
+        <details className={css.part} open={temporary !== '' || undefined}>
+          <summary>Temporary schedules</summary>
+          <Field label="In place of everything above, for a time (JSON)" hint='[{ "from": "2026-12-24T08:00", "to": "2026-12-27T08:00", "shifts": [{ "from": …, "to": …, "user": "ada" }] }]'>
+            <TextArea value={temporary} onText={setTemporary} rows={6} />
+          </Field>
+        </details>
+        <Preview spec={spec} zone={String(draft['timeZone'] ?? 'UTC')} />
+      </form>
+    </Dialog>
+  );
+}
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,70 @@
+import { useState } from 'react';
+import { messageOf } from '#shared/errors.ts';
+import { Button } from '#ui/button.tsx';
+import { Dialog } from '#ui/dialog.tsx';
+import { Field, Segments, TextArea } from '#ui/form.tsx';
+import { oncallApi } from './oncall.ts';
+import css from './on-call.module.css';
+
+const SOURCES = [
+  { value: 'pagerduty', label: 'PagerDuty' },
+  { value: 'opsgenie', label: 'Opsgenie' },
+  { value: 'grafana', label: 'Grafana OnCall' },
+] as const;
+type Source = (typeof SOURCES)[number]['value'];
+
+/** Reads a schedule exported elsewhere and hands it to the editor; nothing is saved here. */
+export function ImportSchedule({ onClose, onRead }: { onClose: () => void; onRead: (schedule: Record<string, unknown>) => void }) {
+  const [from, setFrom] = useState<Source>('pagerduty');
+  const [text, setText] = useState('');
+  const [error, setError] = useState<string>();
+  const [read, setRead] = useState<{ schedule: Record<string, unknown>; notCarried: string[] } | null>(null);
+  async function load(): Promise<void> {
+    setError(undefined);
+    try {
+      setRead(await oncallApi.call.import({ from, text }));
+    } catch (thrown) {
+      setError(messageOf(thrown));
+    }
+  }
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title="Import a schedule"
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          {read ? (
+            <Button kind="solid" onClick={() => onRead(read.schedule)}>
+              Open in the editor
+            </Button>
+          ) : (
+            <Button kind="solid" denied={text.trim() === '' ? 'Paste the export first' : null} onClick={() => void load()}>
+              Read
+            </Button>
+          )}
+        </>
+      }
+    >
+      <div className={css.form}>
+        <Segments label="Where it comes from" value={from} onValue={(value) => (setFrom(value as Source), setRead(null))} options={SOURCES} />
+        <Field label="The export, JSON" error={error}>
+          <TextArea value={text} onText={(next) => (setText(next), setRead(null))} rows={12} autoFocus />
+        </Field>
+        {read && (
+          <div>
+            <p>{`Read: ${String(read.schedule['name'] ?? read.schedule['id'] ?? 'a schedule')}.`}</p>
+            {read.notCarried.length > 0 && (
+              <ul className={css.text}>
+                {read.notCarried.map((each) => (
+                  <li key={each}>{`Not carried over: ${each}`}</li>
+                ))}
+              </ul>
+            )}
+          </div>
+        )}
+      </div>
+    </Dialog>
+  );
+}

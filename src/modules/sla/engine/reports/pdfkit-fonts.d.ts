@@ -1,0 +1,10 @@
+/** Metrics of the PDF's built-in fonts, as data that can be bundled. */
+declare module 'pdfkit/standard-fonts/Helvetica' {
+  const font: object;
+  export default font;
+}
+
+declare module 'pdfkit/standard-fonts/HelveticaBold' {
+  const font: object;
+  export default font;
+}

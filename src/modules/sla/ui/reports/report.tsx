@@ -1,0 +1,114 @@
+import { useState } from 'react';
+import { useDenied } from '#ui/access.ts';
+import { Button } from '#ui/button.tsx';
+import { useOffer } from '#ui/commands.ts';
+import { Select } from '#ui/form.tsx';
+import { moment } from '#ui/format.ts';
+import { engineNow } from '#ui/link.ts';
+import { useGo, useSearchText } from '#ui/nav.tsx';
+import { Panel } from '#ui/panel.tsx';
+import { useQuery } from '#ui/query.ts';
+import { Answered, Empty } from '#ui/states.tsx';
+import { Status } from '#ui/status.tsx';
+import { Table, type Column } from '#ui/table.tsx';
+import type { ReportFormat } from '../../contract.ts';
+import { saveReport } from '../download.ts';
+import { slaApi } from '../objectives.ts';
+import { countsText, periodText, periodTitle, readReport, type FrozenReport } from './document.ts';
+import { Reported } from './reported.tsx';
+import { SendReport } from './send.tsx';
+import css from './reports.module.css';
+
+const FORMATS: ReadonlyArray<{ value: ReportFormat; label: string }> = [
+  { value: 'html', label: 'HTML' },
+  { value: 'pdf', label: 'PDF' },
+  { value: 'csv', label: 'CSV' },
+  { value: 'json', label: 'JSON' },
+];
+type Revision = Awaited<ReturnType<typeof slaApi.call.listRevisions>>['revisions'][number];
+
+/** One report: a revision as it was frozen, and the others. */
+export function ReportPage({ id }: { id: string }) {
+  const [wanted, setWanted] = useSearchText('revision');
+  const go = useGo();
+  const revisions = useQuery(`sla/revisions/${id}`, () => slaApi.call.listRevisions({ id }), { every: 30_000 });
+  const number = wanted === undefined ? undefined : Number(wanted);
+  const report = useQuery(`sla/report/${id}/${wanted ?? 'newest'}`, async () => readReport((await slaApi.call.getReport({ id, format: 'json', ...(number && { revision: number }) })).body));
+  useOffer({ id: 'list.up', title: 'One level up', keys: 'escape', section: 'Lists', denied: null, run: () => go('/reports') });
+  if (report.error?.code === 'not_found') return <Empty title={`There is no report “${id}”`} action={<Button onClick={() => go('/reports')}>Back to the library</Button>} />;
+  return (
+    <article className={css.page}>
+      <Answered answer={report}>
+        {(found) => (
+          <>
+            <Head id={id} found={found} revisions={revisions.data?.revisions ?? []} onRevision={(next) => setWanted(next)} />
+            <Panel title="Summary" note={countsText(found.content.counts)}>
+              <div className={css.summary}>
+                {found.content.summary.map((line) => (
+                  <p key={line}>{line}</p>
+                ))}
+              </div>
+            </Panel>
+            <Reported content={found.content} />
+            <Revisions revisions={revisions.data?.revisions ?? []} shown={found.revision} onOpen={(next) => setWanted(String(next))} />
+          </>
+        )}
+      </Answered>
+    </article>
+  );
+}
+
+interface HeadProps {
+  id: string;
+  found: FrozenReport;
+  revisions: readonly Revision[];
+  onRevision: (revision: string) => void;
+}
+
+function Head({ id, found, revisions, onRevision }: HeadProps) {
+  const [sending, setSending] = useState(false);
+  const operator = useDenied('operator');
+  const { content } = found;
+  const facts = [`revision ${found.revision}`, `made ${moment(found.madeAt, engineNow())} by ${found.madeBy}`, found.cause, content.timeZone, content.running && 'the period was still running'].filter(Boolean);
+  return (
+    <header className={css.head}>
+      <div className={css.title}>
+        <h1>{`${periodTitle(content.period)} report, ${periodText({ from: Date.parse(content.from), to: Date.parse(content.to), timeZone: content.timeZone })}`}</h1>
+        <p>{facts.join(' · ')}</p>
+        <p className={css.mono}>{`hash ${found.hash}`}</p>
+      </div>
+      {revisions.length > 1 && (
+        <div style={{ width: '15rem' }}>
+          <Select label="Revision" value={String(found.revision)} options={revisions.map((each) => ({ value: String(each.revision), label: `Revision ${each.revision}` }))} onValue={onRevision} />
+        </div>
+      )}
+      {FORMATS.map((format) => (
+        <Button key={format.value} aria-label={`Download ${format.label}`} onClick={() => void saveReport(id, found.revision, format.value)}>
+          {format.label}
+        </Button>
+      ))}
+      <Button kind="solid" denied={operator} onClick={() => setSending(true)}>
+        Send
+      </Button>
+      {sending && <SendReport id={id} revision={found.revision} onClose={() => setSending(false)} />}
+    </header>
+  );
+}
+
+function Revisions({ revisions, shown, onOpen }: { revisions: readonly Revision[]; shown: number; onOpen: (revision: number) => void }) {
+  const columns: ReadonlyArray<Column<Revision>> = [
+    { title: 'revision', width: '9rem', cell: (each) => <b>{`${each.revision}${each.revision === shown ? ', shown' : ''}`}</b> },
+    { title: 'made', width: 'minmax(18rem, 1fr)', cell: (each) => `${moment(each.madeAt, engineNow())} by ${each.madeBy}` },
+    { title: 'because', width: 'minmax(16rem, 2fr)', cell: (each) => <span title={each.cause}>{each.cause}</span> },
+    { title: 'hash', width: '12rem', mono: true, cell: (each) => <span title={each.hash}>{each.hash.slice(0, 12)}</span> },
+    { title: 'follows', width: '12rem', mono: true, cell: (each) => each.previousHash?.slice(0, 12) ?? '–' },
+    { title: 'text', width: '11rem', cell: (each) => <span><Status mark={each.valid ? 'ok' : 'critical'} silent /> {each.valid ? 'unchanged' : 'ALTERED'}</span> },
+  ];
+  return (
+    <Panel title="Revisions" note="each carries the hash of the one before it">
+      <div className={css.clip} tabIndex={0} role="region" aria-label="Revisions, wide table">
+        <Table label="Revisions" columns={columns} rows={revisions} rowKey={(each) => String(each.revision)} onRow={(each) => onOpen(each.revision)} />
+      </div>
+    </Panel>
+  );
+}
