@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.{ts,tsx}', 'tests/{conformance,store,simulation,lint,engine,incidents}/**/*.test.ts'],
+    include: ['src/**/*.test.{ts,tsx}', 'tests/{conformance,store,simulation,lint,unit,engine,incidents}/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'out/**', 'dist/**', 'tests/e2e/**', 'tests/electron/**', 'tests/lint/fixtures/**'],
     // Separate processes: better-sqlite3 and real sockets are not shared between test files, and a crash names its file.
     pool: 'forks',

@@ -32,7 +32,11 @@ async function startIngest(bench: Bench): Promise<{ url: string; bodies: unknown
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, bodies, close: () => void server.close(() => {}).closeAllConnections() };
+  const close = (): void => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, bodies, close };
 }
 
 // Skipped only where Debian's package `prometheus-alertmanager` is not installed: there is no other peer to stand in for it.

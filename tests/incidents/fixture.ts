@@ -63,7 +63,7 @@ export async function startBench(options: { clock?: Clock; dir?: string; path?: 
     db, audit, clock, ids,
     log: silentLog,
     services: {
-      dataDir: dir, version: 'test', instance: 'test', startedAt: clock.now(), tsdb, storeProblem: null,
+      dataDir: dir, version: 'test', instance: 'test', startedAt: clock.now(), tsdb, reader: null, storeProblem: null, restoreBallast() {},
       prober: { ...idleProber, onResults: (listener) => void (deliver = listener) },
       secrets: createSecrets(dir),
       backups: { create: () => Promise.resolve(''), latestAt: () => null },

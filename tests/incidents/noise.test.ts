@@ -106,6 +106,25 @@ describe('what is not told, and when it is after all', () => {
   });
 });
 
+test('a storm of warnings comes to readers as the first few and one digest; each that was told is told its end', async () => {
+  const ids = Array.from({ length: 30 }, (_, i) => `t${i}`);
+  await bench.notify.putChannel({ channel: { id: 'chat', type: 'slack', url: ops.url } });
+  await bench.incidents.setRouting({ routes: [{ channels: ['chat'] }] });
+  for (const id of ids) await bench.add({ id, severity: 'warning' });
+  for (const id of ids) bench.up(id);
+  await bench.run(SEC);
+  for (const id of ids) bench.down(id);
+  await gets(10);
+  await bench.run(2 * MIN, 2 * SEC);
+  const titles = () => ops.received.map((one) => String(one.json['text']));
+  expect(titles().filter((text) => text.startsWith('TRIGGERED'))).toHaveLength(10);
+  expect(titles().filter((text) => text.startsWith('DIGEST'))).toEqual([expect.stringContaining('20 more: 20 warning')]);
+  expect((await bench.incidents.list({})).incidents).toHaveLength(30);
+  for (const id of ids) bench.up(id);
+  await bench.run(30 * SEC, SEC);
+  expect(titles().filter((text) => text.startsWith('RESOLVED'))).toHaveLength(30);
+}, 40_000);
+
 describe('rules', () => {
   test('pending for as long as the rule wants, firing through a short recovery, over after it', async () => {
     await targets('ehr-web');

@@ -6,6 +6,8 @@ export interface Told {
   /** Monotonic time of its delivery. */
   mono: number;
   state: ProbeState;
+  /** The clock was moved or stood still while it was under way: the engine may leave it out. */
+  doubtful: boolean;
 }
 
 /** Results of one target that the engine has taken in and must keep. */
@@ -22,7 +24,7 @@ export interface Journal {
   fail(what: string): void;
   /** The newest results told of a target, newest last; a few dozen are kept. */
   told(id: string): readonly Told[];
-  tell(result: ProbeResult, mono: number): void;
+  tell(result: ProbeResult, mono: number, wall: number): void;
   /** A delivered result of a target that exists and is not paused. */
   take(result: ProbeResult, mono: number): void;
   /** Everything taken so far is durable. */
@@ -34,6 +36,8 @@ export interface Journal {
 }
 
 const NEWEST = 64;
+/** Delivery takes up to a batch; what took longer saw the clock move. */
+const IN_FLIGHT_MS = 200;
 const MOST_VIOLATIONS = 20;
 
 /** `full` keeps every result taken; otherwise they are only counted. */
@@ -59,11 +63,12 @@ export function createJournal(full: boolean): Journal {
       if (violations.length < MOST_VIOLATIONS) violations.push(what);
     },
     told: (id) => told.get(id) ?? [],
-    tell(result, mono) {
+    tell(result, mono, wall) {
       delivered++;
       let list = told.get(result.target);
       if (!list) told.set(result.target, (list = []));
-      list.push({ at: result.startedAt, mono, state: result.state });
+      const doubtful = Math.abs(wall - result.startedAt - result.durationMs) > IN_FLIGHT_MS;
+      list.push({ at: result.startedAt, mono, state: result.state, doubtful });
       if (list.length > 2 * NEWEST) list.splice(0, NEWEST);
     },
     take(result, mono) {

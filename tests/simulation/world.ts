@@ -99,7 +99,7 @@ export function createWorld(options: WorldOptions): World {
         started: (spec, dueMono) => rhythm.started(spec, dueMono),
         delivering(results) {
           for (const result of results) {
-            journal.tell(result, clock.monotonic());
+            journal.tell(result, clock.monotonic(), clock.now());
             const spec = specs.get(result.target);
             if (spec && !spec.paused) journal.take(result, clock.monotonic());
           }

@@ -67,7 +67,12 @@ export default defineModule(monitoring, {
     }
 
     function take(results: readonly ProbeResult[]): void {
-      housekeeping.lookAtClock();
+      try {
+        housekeeping.lookAtClock();
+      } catch (thrown) {
+        // Housekeeping tries again within a second; the samples must not wait for it.
+        log.error('lost time could not be recorded', { error: messageOf(thrown) });
+      }
       live.take(results);
       recountGroups();
     }

@@ -36,14 +36,18 @@ export const sliceSpec = z.strictObject({
 
 /** What unobserved time counts as. `hold(5m)` keeps the last known state that long and then leaves the time out. */
 export const gapSpec = z
-  .union([z.enum(['exclude', 'bad', 'good']), z.string().regex(/^hold\(.+\)$/, 'a gap policy is exclude, bad, good or hold(5m)'), z.strictObject({ hold: positiveDuration }), z.strictObject({ policy: z.enum(['exclude', 'bad', 'good']), holdMs: z.number().min(0) })])
+  .union([
+    z.enum(['exclude', 'bad', 'good']),
+    z.string().regex(/^hold\(.+\)$/, 'a gap policy is exclude, bad, good or hold(5m)'),
+    z.strictObject({ policy: z.enum(['exclude', 'bad', 'good']).default('exclude'), holdMs: duration.optional(), hold: duration.optional() }),
+  ])
   .transform((input, ctx) => {
-    // As this schema gives it out: a stored objective is read again.
-    if (typeof input === 'object' && 'policy' in input) return input;
-    if (typeof input === 'object') return { policy: 'exclude' as const, holdMs: input.hold };
-    if (!input.startsWith('hold')) return { policy: input as 'exclude' | 'bad' | 'good', holdMs: 0 };
-    const held = duration.safeParse(input.slice(5, -1));
-    if (held.success) return { policy: 'exclude' as const, holdMs: held.data };
+    const holding = (policy: 'exclude' | 'bad' | 'good', ms: number) => ({ policy, holdMs: ms, hold: ms });
+    // A stored objective is read again in the form given out; `hold` is how people write it, and export keeps that one alone.
+    if (typeof input === 'object') return holding(input.policy, input.hold ?? input.holdMs ?? 0);
+    if (!input.startsWith('hold')) return holding(input as 'exclude' | 'bad' | 'good', 0);
+    const held = positiveDuration.safeParse(input.slice(5, -1));
+    if (held.success) return holding('exclude', held.data);
     ctx.addIssue({ code: 'custom', message: `"${input}": ${held.error.issues[0]!.message}` });
     return z.NEVER;
   });

@@ -1,10 +1,9 @@
 import { memo } from 'react';
 import { age, millis } from '#ui/format.ts';
-import { GLYPHS } from '#ui/glyphs.ts';
 import { Spark } from '#ui/spark.tsx';
 import { Status } from '#ui/status.tsx';
 import { groupTitle } from '#modules/monitoring/ui/list/items.ts';
-import { ageOf, needsSomeone, reasonOf, wordOf, type Marked } from '#modules/monitoring/ui/mark.ts';
+import { ageOf, isTaken, needsSomeone, reasonOf, wordOf, type Marked } from '#modules/monitoring/ui/mark.ts';
 import type { Group } from '#modules/monitoring/ui/status.ts';
 import { moveFocus } from './tiles.tsx';
 import css from './cards.module.css';
@@ -28,10 +27,11 @@ export function Cards({ groups, columns, now, onOpen }: CardsProps) {
 }
 
 const Card = memo(
-  function Card({ marked: { row, mark }, word, foot, onOpen }: { marked: Marked; word: string; foot: string; onOpen: (id: string) => void }) {
+  function Card({ marked, word, foot, onOpen }: { marked: Marked; word: string; foot: string; onOpen: (id: string) => void }) {
+    const { row, mark } = marked;
     return (
       <button type="button" className={css.card} data-mark={mark} onClick={() => onOpen(row.id)}>
-        <Status mark={mark} size={1.8} label={GLYPHS[mark].word} />
+        <Status mark={mark} acknowledged={isTaken(marked)} size={1.8} />
         <span className={css.name}>{row.name}</span>
         <span className={css.figure}>{mark === 'ok' ? (row.figure ?? millis(row.durationMs)) : word}</span>
         <span className={css.spark}>
@@ -41,5 +41,5 @@ const Card = memo(
       </button>
     );
   },
-  (a, b) => a.marked.row === b.marked.row && a.marked.mark === b.marked.mark && a.word === b.word && a.foot === b.foot,
+  (a, b) => a.marked.row === b.marked.row && a.marked.mark === b.marked.mark && isTaken(a.marked) === isTaken(b.marked) && a.word === b.word && a.foot === b.foot,
 );

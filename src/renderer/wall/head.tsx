@@ -4,6 +4,7 @@ import { GLYPHS, type Mark } from '#ui/glyphs.ts';
 import { Status } from '#ui/status.tsx';
 import { groupTitle } from '#modules/monitoring/ui/list/items.ts';
 import { freshness, type Floor } from '#modules/monitoring/ui/status.ts';
+import { SoundChip } from '#modules/notify/ui/sound/sound-chip.tsx';
 import { useSiteSettings } from '#modules/system/ui/site.ts';
 import { useStream } from '../app/stream-pill.tsx';
 import css from './head.module.css';
@@ -69,6 +70,7 @@ export function Head({ floor, scope, onScope, onFull, layout }: HeadProps) {
           Full screen
         </Button>
       )}
+      {!onFull && <SoundChip wall />}
       {!onFull && (
         <div className={css.clock}>
           <time dateTime={new Date(now).toISOString()}>{clock(now)}</time>

@@ -20,7 +20,7 @@ export function Hexes({ groups, now, onOpen }: HexesProps) {
     const joined = groups.length > MOST_GROUPS ? joinByFirstPart(groups) : groups;
     return joined.map((group): CombGroup => ({
       name: groupTitle(group.name),
-      cells: group.targets.map(({ row, mark }) => ({ id: row.id, name: row.name, mark, note: mark === 'ok' ? undefined : `${reasonOf(row, now)} · ${age(ageOf(row, now))}` })),
+      cells: group.targets.map(({ row, mark, incident }) => ({ id: row.id, name: row.name, mark, acknowledged: incident !== undefined && incident.acknowledgedBy !== null, note: mark === 'ok' ? undefined : `${reasonOf(row, now)} · ${age(ageOf(row, now))}` })),
     }));
   }, [groups, now]);
   return <Honeycomb groups={comb} label="Targets by group" onOpen={onOpen} />;

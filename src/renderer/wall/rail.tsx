@@ -1,9 +1,9 @@
 import { useLayoutEffect, useRef, useState } from 'react';
 import { age, clock } from '#ui/format.ts';
-import { GLYPHS } from '#ui/glyphs.ts';
 import { Status } from '#ui/status.tsx';
+import { nextText, ownerText } from '#modules/incidents/ui/words.ts';
 import { groupTitle } from '#modules/monitoring/ui/list/items.ts';
-import { ageOf, reasonOf, wordOf, type Marked } from '#modules/monitoring/ui/mark.ts';
+import { ageOf, isTaken, reasonOf, wordOf, type Marked } from '#modules/monitoring/ui/mark.ts';
 import type { Floor } from '#modules/monitoring/ui/status.ts';
 import type { ObjectiveRow } from '#modules/sla/contract.ts';
 import { useObjectiveByTarget } from '#modules/sla/ui/objectives.ts';
@@ -52,7 +52,8 @@ interface ExceptionProps {
 }
 
 function Exception({ each, now, objective, onOpen }: ExceptionProps) {
-  const { row, mark } = each;
+  const { row, mark, incident } = each;
+  const next = incident && nextText(incident, now);
   const name = onOpen ? (
     <button type="button" onClick={() => onOpen(row.id)}>
       {row.name}
@@ -62,13 +63,22 @@ function Exception({ each, now, objective, onOpen }: ExceptionProps) {
   );
   return (
     <>
-      <Status mark={mark} size={2.6} label={GLYPHS[mark].word} />
+      <Status mark={mark} acknowledged={isTaken(each)} size={2.6} />
       <h3>{name}</h3>
       <time>{age(ageOf(row, now))}</time>
       <p>
         {mark !== 'unknown' && row.code !== '' && row.code !== 'OK' && <b>{row.code} </b>}
         {mark === 'unknown' && <b>{wordOf(row, now)} </b>}
-        {`${reasonOf(row, now)} · ${groupTitle(row.group)} · since\u00a0${clock(row.since)}${objective?.budget ? ` · budget\u00a0${amountText(objective.budget.remaining, objective.budget.unit).replaceAll(' ', '\u00a0')}` : ''}`}
+        {incident ? (
+          <>
+            {`${reasonOf(row, now)} · `}
+            <b>{ownerText(incident)}</b>
+            {next && `, ${next}`}
+          </>
+        ) : (
+          reasonOf(row, now)
+        )}
+        {['', objective?.budget && `budget\u00a0${amountText(objective.budget.remaining, objective.budget.unit).replaceAll(' ', '\u00a0')}`, ...(incident ? [] : [groupTitle(row.group), `since\u00a0${clock(row.since)}`])].filter((part) => typeof part === 'string').join(' · ')}
       </p>
     </>
   );

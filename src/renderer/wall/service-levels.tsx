@@ -11,6 +11,8 @@ import css from './service-levels.module.css';
 
 /** More lines than this are not read from afar. */
 const MOST = 24;
+/** With more than these each takes one line instead of two. */
+const ROOMY = 10;
 
 interface LayoutProps {
   now: number;
@@ -29,10 +31,10 @@ export function ServiceLevelLayout({ now, desk }: LayoutProps) {
   const hidden = rows.length - Math.min(fits, wanted);
   return (
     <div className={css.levels}>
-      <ul ref={list} className={css.list} aria-label="Objectives, worst first">
+      <ul ref={list} className={css.list} data-many={wanted > ROOMY || undefined} aria-label="Objectives, worst first">
         {rows.slice(0, wanted).map((row, i) => (
           <li key={row.id} data-out={i >= fits || undefined} aria-hidden={i >= fits || undefined}>
-            <Line row={row} now={now} desk={desk && i < fits} />
+            <Line row={row} now={now} desk={desk && i < fits} many={wanted > ROOMY} />
           </li>
         ))}
       </ul>
@@ -41,7 +43,7 @@ export function ServiceLevelLayout({ now, desk }: LayoutProps) {
   );
 }
 
-function Line({ row, now, desk }: { row: ObjectiveRow; now: number; desk: boolean }) {
+function Line({ row, now, desk, many }: { row: ObjectiveRow; now: number; desk: boolean; many: boolean }) {
   const word = wordOf(row);
   const tone = toneOf(row);
   const { budget, burn } = row;
@@ -62,7 +64,7 @@ function Line({ row, now, desk }: { row: ObjectiveRow; now: number; desk: boolea
       </span>
       <p className={css.burn}>{burn ? `burn ${rateText(burn.longRate)} ${durationText(burn.long)}${burn.firing ? ', fires' : ''}` : ''}</p>
       <p className={css.end}>{row.window.startsWith('rolling') ? `rolling ${shortWindow(row.window)}` : row.windowEnd - now > 172_800_000 ? `${Math.floor((row.windowEnd - now) / 86_400_000)} d left` : `${row.windowEnd > now ? age(row.windowEnd - now) : span(0)} left`}</p>
-      <small className={css.basis}>{row.sourceError || (word === 'met' ? basisText(row) : `${row.reason} · ${basisText(row)}`)}</small>
+      <small className={css.basis}>{row.sourceError || (many || word === 'met' ? basisText(row) : `${row.reason} · ${basisText(row)}`)}</small>
     </>
   );
 }

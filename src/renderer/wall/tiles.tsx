@@ -3,7 +3,7 @@ import { age, millis } from '#ui/format.ts';
 import { GLYPHS } from '#ui/glyphs.ts';
 import { Status } from '#ui/status.tsx';
 import { groupTitle } from '#modules/monitoring/ui/list/items.ts';
-import { ageOf, needsSomeone, type Marked } from '#modules/monitoring/ui/mark.ts';
+import { ageOf, isTaken, needsSomeone, type Marked } from '#modules/monitoring/ui/mark.ts';
 import type { Group } from '#modules/monitoring/ui/status.ts';
 import type { TileFit } from './fit.ts';
 import css from './tiles.module.css';
@@ -51,14 +51,15 @@ export function Tiles({ groups, fit, now, onOpen }: TilesProps) {
 }
 
 const Tile = memo(
-  function Tile({ marked: { row, mark }, age: since, onOpen }: { marked: Marked; age: string; onOpen: (id: string) => void }) {
+  function Tile({ marked, age: since, onOpen }: { marked: Marked; age: string; onOpen: (id: string) => void }) {
+    const { row, mark } = marked;
     return (
-      <button type="button" className={css.tile} data-mark={mark} onClick={() => onOpen(row.id)}>
-        <Status mark={mark} size={1.6} label={GLYPHS[mark].word} />
+      <button type="button" className={css.tile} data-mark={mark} data-taken={isTaken(marked) || undefined} onClick={() => onOpen(row.id)}>
+        <Status mark={mark} acknowledged={isTaken(marked)} size={1.6} />
         <span className={css.name}>{row.name}</span>
         <span className={css.figure}>{since || (mark === 'ok' ? (row.figure ?? millis(row.durationMs)) : GLYPHS[mark].word)}</span>
       </button>
     );
   },
-  (a, b) => a.marked.row === b.marked.row && a.marked.mark === b.marked.mark && a.age === b.age,
+  (a, b) => a.marked.row === b.marked.row && a.marked.mark === b.marked.mark && isTaken(a.marked) === isTaken(b.marked) && a.age === b.age,
 );

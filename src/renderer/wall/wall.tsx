@@ -5,6 +5,7 @@ import { useGo, useParam, useSearchText } from '#ui/nav.tsx';
 import { Button } from '#ui/button.tsx';
 import { Empty, Loading } from '#ui/states.tsx';
 import { useSize, type Size } from '#ui/use-size.ts';
+import { useBoard } from '#modules/incidents/ui/board.ts';
 import { useFloor, type Floor } from '#modules/monitoring/ui/status.ts';
 import { AllClear } from './all-clear.tsx';
 import { Cards } from './cards.tsx';
@@ -13,10 +14,12 @@ import { fitCards, fitTiles, type TileFit } from './fit.ts';
 import { Foot } from './foot.tsx';
 import { Head } from './head.tsx';
 import { Hexes } from './hexes.tsx';
+import { IncidentBoard } from './incident-board.tsx';
 import { LostBanner } from './lost-banner.tsx';
 import { RailOfExceptions } from './rail.tsx';
 import { Rollup } from './rollup.tsx';
 import { ServiceLevelLayout } from './service-levels.tsx';
+import { takeoverOf, takesOver } from './takeover.ts';
 import { Tiles } from './tiles.tsx';
 import css from './wall.module.css';
 
@@ -24,8 +27,10 @@ import css from './wall.module.css';
 const CARDS = 24;
 const TILES = 120;
 const HEXES = 2_500;
-/** `?layout=service-levels` shows objectives in the place of targets. */
+/** `?layout=service-levels` shows objectives in the place of targets, `?layout=incidents` the incident board. */
 const SERVICE_LEVELS = 'service-levels';
+const INCIDENTS = 'incidents';
+const LAYOUTS = [{ name: undefined, title: 'Targets' }, { name: SERVICE_LEVELS, title: 'Service levels' }, { name: INCIDENTS, title: 'Incidents' }] as const;
 
 /** The wall inside the frame, at a desk. */
 export function DeskWall() {
@@ -51,7 +56,8 @@ export function DisplayWall() {
       root.style.fontSize = before;
     };
   }, [display]);
-  return <Wall desk={false} />;
+  const [takeover] = useSearchText('takeover');
+  return <Wall desk={false} givesWay={takesOver(display, takeover)} />;
 }
 
 /** One group of the floor, when the address names it; deeper groups belong to it. */
@@ -82,34 +88,47 @@ function useForm(floor: Floor, total: number, size: Size): Form {
   }, [counts, total, size]);
 }
 
-function Wall({ desk, onFull }: { desk: boolean; onFull?: () => void }) {
+interface WallProps {
+  desk: boolean;
+  onFull?: () => void;
+  /** A critical incident nobody has taken brings the incident board forward here. */
+  givesWay?: boolean;
+}
+
+function Wall({ desk, onFull, givesWay = false }: WallProps) {
   const floor = useScope(useFloor());
   const lost = useLink((link) => link.phase !== 'open');
   const go = useGo();
   const [group, setGroup] = useSearchText('group');
   const [layout, setLayout] = useSearchText('layout');
-  const levels = layout === SERVICE_LEVELS;
+  const board = useBoard();
+  const taken = givesWay ? takeoverOf(board.open, floor.now) : null;
+  const incidents = layout === INCIDENTS || taken !== null;
+  const levels = layout === SERVICE_LEVELS && !incidents;
+  const targets = !levels && !incidents;
+  const next = LAYOUTS[(LAYOUTS.findIndex((each) => each.name === layout) + 1) % LAYOUTS.length]!;
   const open = desk ? (id: string) => go(`/monitor/${id}`) : () => undefined;
   const total = floor.groups.reduce((sum, each) => sum + each.targets.length, 0);
   const room = useRef<HTMLDivElement>(null);
   const form = useForm(floor, total, useSize(room));
   useCommand('view.search', desk ? () => go('/monitor') : null);
-  const turn = (): void => setLayout(levels ? undefined : SERVICE_LEVELS);
-  useOffer({ id: 'wall.layout', title: levels ? 'Show targets on this wall' : 'Show service levels on this wall', keys: 'l', section: 'View', denied: null, run: turn });
+  const turn = (): void => setLayout(next.name);
+  useOffer({ id: 'wall.layout', title: `Show ${next.title.toLowerCase()} on this wall`, keys: 'l', section: 'View', denied: null, run: turn });
   return (
     <div className={css.wall} data-lost={lost || undefined} data-desk={desk || undefined}>
-      <Head floor={floor} scope={group} onScope={group ? () => setGroup(undefined) : undefined} onFull={onFull} layout={desk ? { name: levels ? 'Targets' : 'Service levels', turn } : undefined} />
+      <Head floor={floor} scope={group} onScope={group ? () => setGroup(undefined) : undefined} onFull={onFull} layout={desk ? { name: next.title, turn } : undefined} />
       {!desk && <LostBanner />}
       <div className={css.middle}>
-        <section className={css.field} aria-label={levels ? 'Service levels' : 'Targets'}>
-          {floor.rows === null && !levels && <Loading what="Waiting for the engine" />}
-          {floor.rows !== null && total === 0 && !levels && <Empty title="Nothing is watched yet" text="Targets appear here as soon as they are added." action={desk && <Button onClick={() => go('/first-run')}>Open First run</Button>} />}
+        <section className={css.field} aria-label={incidents ? 'Incidents' : levels ? 'Service levels' : 'Targets'}>
+          {floor.rows === null && targets && <Loading what="Waiting for the engine" />}
+          {floor.rows !== null && total === 0 && targets && <Empty title="Nothing is watched yet" text="Targets appear here as soon as they are added." action={desk && <Button onClick={() => go('/first-run')}>Open First run</Button>} />}
           <div ref={room} className={css.room}>
+            {incidents && <IncidentBoard board={board} now={floor.now} desk={desk} taken={taken} />}
             {levels && <ServiceLevelLayout now={floor.now} desk={desk} />}
-            {total > 0 && !levels && form.kind === 'cards' && <Cards groups={floor.groups} columns={form.columns} now={floor.now} onOpen={open} />}
-            {total > 0 && !levels && form.kind === 'tiles' && <Tiles groups={floor.groups} fit={form.fit} now={floor.now} onOpen={open} />}
-            {total > 0 && !levels && form.kind === 'hexes' && <Hexes groups={floor.groups} now={floor.now} onOpen={open} />}
-            {total > 0 && !levels && form.kind === 'groups' && <Rollup groups={floor.groups} onOpen={setGroup} />}
+            {total > 0 && targets && form.kind === 'cards' && <Cards groups={floor.groups} columns={form.columns} now={floor.now} onOpen={open} />}
+            {total > 0 && targets && form.kind === 'tiles' && <Tiles groups={floor.groups} fit={form.fit} now={floor.now} onOpen={open} />}
+            {total > 0 && targets && form.kind === 'hexes' && <Hexes groups={floor.groups} now={floor.now} onOpen={open} />}
+            {total > 0 && targets && form.kind === 'groups' && <Rollup groups={floor.groups} onOpen={setGroup} />}
           </div>
         </section>
         <aside className={css.side} aria-label="Needs someone">

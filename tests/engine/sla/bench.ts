@@ -8,10 +8,13 @@ import { silentLog } from '#kit/log.ts';
 import type { ModuleDefinition } from '#kit/module.ts';
 import type { Reader, Services } from '#kit/services.ts';
 import { openDatabase, type Db } from '#kit/sqlite.ts';
+import type { Topic } from '#kit/topic.ts';
 import { openTsdb } from '#kit/tsdb/tsdb.ts';
 import type { ProbeResult, TargetInput } from '#modules/monitoring/spec.ts';
 import monitoringEngine from '#modules/monitoring/engine.ts';
 import slaEngine from '#modules/sla/engine.ts';
+import type { JobRow } from '#modules/system/contract.ts';
+import systemEngine from '#modules/system/engine.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +24,7 @@ export interface Bench {
   host: Host;
   clock: VirtualClock;
   db: Db;
+  jobs: Topic<JobRow>;
   facts: { fact: string; data: Record<string, unknown> }[];
   call<T = Record<string, never>>(path: string, input?: unknown, role?: Role): Promise<T>;
   addTarget(id: string, change?: Partial<TargetInput>): Promise<void>;
@@ -65,7 +69,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
     gatewayAddress: () => null,
     restoreBallast: () => {},
   };
-  const host = await startHost({ modules: options.modules ?? ([monitoringEngine, slaEngine] as unknown as ModuleDefinition[]), db, audit, clock, ids: countingIds(), log: silentLog, services });
+  const host = await startHost({ modules: options.modules ?? ([monitoringEngine, slaEngine, systemEngine] as unknown as ModuleDefinition[]), db, audit, clock, ids: countingIds(), log: silentLog, services });
   const facts: Bench['facts'] = [];
   for (const fact of WATCHED_FACTS) host.bus.on(fact, (data: Record<string, unknown>) => void facts.push({ fact, data }));
   // The very first start would add this machine's own targets.
@@ -81,7 +85,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   }
 
   return {
-    host, clock, db, facts, result,
+    host, clock, db, facts, result, jobs: host.topic<JobRow>('system/jobs'),
     history(target, intervals) {
       db.run('DELETE FROM monitoring_intervals WHERE target = ?', target);
       for (const [state, from, to, code = state.toUpperCase()] of intervals) db.run('INSERT INTO monitoring_intervals (target, state, "from", "to", code, message) VALUES (?, ?, ?, ?, ?, ?)', target, state, from, to, code, state === 'up' ? '' : `it was ${state}`);

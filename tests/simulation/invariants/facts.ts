@@ -1,4 +1,5 @@
 import type { StateChanged } from '#modules/monitoring/engine/live/live.ts';
+import type { ProbeState } from '#modules/monitoring/spec.ts';
 import type { World } from '../world.ts';
 import { openState } from './intervals.ts';
 
@@ -51,6 +52,12 @@ export function createFactChecks(): FactChecks {
   };
 }
 
+/** Whether a result points where the change went. */
+function saysSo({ from, to }: StateChanged, state: ProbeState): boolean {
+  if (to === 'down' || to === 'up') return state === to;
+  return state !== (from === 'down' ? 'down' : 'up');
+}
+
 /** Every DOWN has its failing results in a row behind it, and begins with one of them (or, clipped, where recording resumed). */
 function checkEvidence(world: World, fact: StateChanged, needed: number): void {
   const told = world.journal.told(fact.target);
@@ -61,9 +68,12 @@ function checkEvidence(world: World, fact: StateChanged, needed: number): void {
   let first = fact.decidedAt;
   let count = 0;
   for (; i >= 0; i--) {
-    const { at, mono, state } = told[i]!;
+    const { at, mono, state, doubtful } = told[i]!;
     if (state === 'unknown') continue;
-    if (fact.to === 'down' ? state !== 'down' : fact.to === 'up' ? state !== 'up' : state === (fact.from === 'down' ? 'down' : 'up')) break;
+    if (!saysSo(fact, state)) {
+      if (doubtful) continue;
+      break;
+    }
     // Set back meanwhile, the clock now gives an earlier time for the same instant.
     first = Math.min(first, at, world.clock.now() - (world.clock.monotonic() - mono) - LONGEST_PROBE_MS);
     count++;

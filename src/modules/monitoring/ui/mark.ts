@@ -1,4 +1,5 @@
 import type { Mark } from '#ui/glyphs.ts';
+import type { BoardRow } from '#modules/incidents/contract.ts';
 import type { StatusRow } from '../contract.ts';
 
 /** A result older than this many intervals proves nothing any more. */
@@ -66,6 +67,13 @@ export function byUrgency(a: Marked, b: Marked): number {
 export interface Marked {
   row: StatusRow;
   mark: Mark;
+  /** The worst open incident it belongs to. */
+  incident?: BoardRow | undefined;
+}
+
+/** Whether somebody has taken what is wrong with it. */
+export function isTaken({ incident }: Marked): boolean {
+  return incident !== undefined && incident.acknowledgedBy !== null;
 }
 
 /** The worst of several marks. */

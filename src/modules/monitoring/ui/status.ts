@@ -3,6 +3,7 @@ import { moduleApi } from '#ui/api.ts';
 import { engineNow } from '#ui/link.ts';
 import { useNow } from '#ui/use-now.ts';
 import type { Mark } from '#ui/glyphs.ts';
+import { useBoard } from '#modules/incidents/ui/board.ts';
 import type { monitoring, StatusRow } from '../contract.ts';
 import { byUrgency, isWaiting, markOf, needsSomeone, type Marked } from './mark.ts';
 
@@ -30,6 +31,7 @@ export function useFloor(): Floor {
   const { rows } = monitoringApi.useTopic('status');
   const now = useNow();
   const order = useOrder(rows);
+  const { byTarget } = useBoard();
   return useMemo(() => {
     const counts: Record<Mark, number> = { ok: 0, critical: 0, warning: 0, advisory: 0, unknown: 0, maintenance: 0, paused: 0 };
     const exceptions: Marked[] = [];
@@ -39,14 +41,14 @@ export function useFloor(): Floor {
       name: group.name,
       targets: group.ids.map((id) => {
         const row = rows!.get(id)!;
-        const marked = { row, mark: markOf(row, at) };
+        const marked = { row, mark: markOf(row, at), incident: byTarget.get(id) };
         counts[marked.mark] += 1;
         if (needsSomeone(marked.mark) && !isWaiting(row, at)) exceptions.push(marked);
         return marked;
       }),
     }));
     return { rows, groups, exceptions: exceptions.sort(byUrgency), counts, now };
-  }, [rows, order, now]);
+  }, [rows, order, now, byTarget]);
 }
 
 interface Order {

@@ -1,4 +1,4 @@
-import { age, moment } from '#ui/format.ts';
+import { moment, span } from '#ui/format.ts';
 import { To } from '#ui/nav.tsx';
 import { Empty } from '#ui/states.tsx';
 import { oncallApi, useNames, namesText } from './oncall.ts';
@@ -23,7 +23,7 @@ export function OnCallNow({ now }: { now: number }) {
             <To to={`/oncall/${row.schedule}`}>
               <small>{row.name}</small>
               <b>{row.users.length === 0 ? 'NOBODY' : row.names.join(', ')}</b>
-              <span>{row.until === null ? 'no change within eight weeks' : `${row.users.length === 0 ? 'for' : 'hand-over in'} ${age(row.until - now)}, then ${namesText(row.next, nameOf)}`}</span>
+              <span>{row.until === null ? 'no change within eight weeks' : `${row.users.length === 0 ? 'for' : 'hand-over in'} ${span(row.until - now)}, then ${namesText(row.next, nameOf)}`}</span>
               {row.nextGapAt !== null && row.users.length > 0 && row.nextGapAt - now < SOON_MS && <span data-warn>{`nobody from ${moment(row.nextGapAt, now)}`}</span>}
             </To>
           </li>

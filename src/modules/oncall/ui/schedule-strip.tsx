@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { parseInstant } from '#shared/zoned-time.ts';
-import { age } from '#ui/format.ts';
+import { span } from '#ui/format.ts';
 import { To } from '#ui/nav.tsx';
 import { Panel } from '#ui/panel.tsx';
 import { useQuery } from '#ui/query.ts';
@@ -71,7 +71,7 @@ export function ScheduleStrip({ row, now, from, weeks: count, bare = false }: Sc
           <b className={css.who} data-gap={row.users.length === 0 || undefined}>
             {row.users.length === 0 ? 'nobody is on call' : row.names.join(', ')}
           </b>
-          {row.until !== null && ` for ${age(row.until - now)}, then ${namesText(row.next, nameOf)}`}
+          {row.until !== null && ` for ${span(row.until - now)}, then ${namesText(row.next, nameOf)}`}
           {` · ${zone}`}
         </>
       }

@@ -5,7 +5,7 @@ import { Button } from '#ui/button.tsx';
 import { useOffer } from '#ui/commands.ts';
 import { Confirm } from '#ui/dialog.tsx';
 import { Segments } from '#ui/form.tsx';
-import { age, span } from '#ui/format.ts';
+import { span } from '#ui/format.ts';
 import { More } from '#ui/more.tsx';
 import { To, useGo, useSearchText } from '#ui/nav.tsx';
 import { Figure, Figures, Panel } from '#ui/panel.tsx';
@@ -64,7 +64,7 @@ export function Schedule({ row, now }: ScheduleProps) {
         <Actions row={row} now={now} />
       </header>
       <Figures>
-        <Figure label="On call now" tone={row.users.length === 0 ? 'warn' : undefined} value={row.users.length === 0 ? 'nobody' : row.names.join(', ')} basis={row.until === null ? 'no change within eight weeks' : `for ${age(row.until - now)}, until ${wallText(row.until, zone)}`} />
+        <Figure label="On call now" tone={row.users.length === 0 ? 'warn' : undefined} value={row.users.length === 0 ? 'nobody' : row.names.join(', ')} basis={row.until === null ? 'no change within eight weeks' : `for ${span(row.until - now)}, until ${wallText(row.until, zone)}`} />
         <Figure label="Next" tone={row.until !== null && row.next.length === 0 ? 'warn' : undefined} value={row.until === null ? '–' : namesText(row.next, nameOf)} basis={row.until === null ? undefined : wallText(row.until, zone)} />
         <Figure label="Gaps, next 30 d" tone={missing ? 'warn' : undefined} value={missing === undefined ? '–' : missing === 0 ? 'none' : span(missing)} basis={missing ? `n ${gaps.data!.gaps.length}, first ${wallText(gaps.data!.gaps[0]!.startAt, zone)}` : 'somebody serves all the time'} />
         <Figure label="Next clock change" value={change ? wallText(change.at, zone).slice(4) : 'none'} basis={change ? `the clock goes ${change.toLocal > change.fromLocal ? 'forward' : 'back'} ${span(Math.abs(change.toLocal - change.fromLocal))}` : 'within a year'} />
@@ -122,7 +122,7 @@ function Gaps({ gaps, zone, now }: { gaps: readonly Gap[]; zone: string; now: nu
     { title: 'nobody from', width: 'minmax(14rem, 1fr)', cell: (gap) => wallText(gap.startAt, zone) },
     { title: 'until', width: 'minmax(14rem, 1fr)', cell: (gap) => wallText(gap.endAt, zone) },
     { title: 'lasts', width: '9rem', right: true, cell: (gap) => span(gap.endAt - gap.startAt) },
-    { title: 'begins in', width: '9rem', right: true, cell: (gap) => (gap.startAt <= now ? 'now' : age(gap.startAt - now)) },
+    { title: 'begins in', width: '9rem', right: true, cell: (gap) => (gap.startAt <= now ? 'now' : span(gap.startAt - now)) },
   ];
   return <Table label="Gaps" columns={columns} rows={gaps} rowKey={(gap) => String(gap.startAt)} />;
 }

@@ -1,4 +1,3 @@
-import { formatDuration } from '#shared/duration.ts';
 import type { Cause } from '../contract.ts';
 import type { EvaluationWindow } from './calendar.ts';
 import { covered, effectiveSpans } from './exclusions.ts';
@@ -127,10 +126,4 @@ export function causesOf(objective: Objective, material: Material, window: Evalu
     .filter((cause) => cause.amount > 0)
     .map((cause) => ({ ...cause, budgetRatio: budgetTotal !== null && budgetTotal > 0 ? cause.amount / budgetTotal : null }))
     .sort((a, b) => a.from - b.from || a.target.localeCompare(b.target));
-}
-
-/** One cause in a line, for reports. */
-export function causeText(cause: Cause, unit: string): string {
-  const amount = unit === 'ms' ? formatDuration(cause.amount) : `${Number(cause.amount.toPrecision(6))} ${unit}`;
-  return [`${cause.state}${cause.target ? ` ${cause.target}` : ''}`, amount, cause.code, cause.message].filter((part) => part !== '').join(', ');
 }

@@ -18,7 +18,7 @@ export function Texts({ incident }: { incident: IncidentDetail }) {
   const save = (): void => void attempt(() => incidentsApi.call.setTexts({ id: incident.id, summary, statuspage }), 'Saved').then(() => refresh('incidents/'));
   const copy = (): void => void attempt(() => navigator.clipboard.writeText(statuspage)).then(() => say('Copied'));
   return (
-    <Panel title="In words" note={`policy ${incident.policy ?? 'none'}`}>
+    <Panel title="In words">
       <div className={css.stack}>
         <Field label="What is known">
           <TextArea value={summary} onText={setSummary} maxLength={10_000} readOnly={denied !== null} placeholder="What happens, since when, for whom" />

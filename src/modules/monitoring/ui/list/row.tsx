@@ -5,7 +5,8 @@ import { ChevronDown, ChevronRight } from '#ui/icons.ts';
 import { To } from '#ui/nav.tsx';
 import { Spark } from '#ui/spark.tsx';
 import { Status } from '#ui/status.tsx';
-import { ageOf, reasonOf, type Marked } from '../mark.ts';
+import { ownerText } from '#modules/incidents/ui/words.ts';
+import { ageOf, isTaken, reasonOf, type Marked } from '../mark.ts';
 import { groupTitle, type Item } from './items.ts';
 import css from './list.module.css';
 
@@ -42,13 +43,13 @@ export const Row = memo(
     const { row, mark } = item.marked;
     return (
       <div className={css.row} data-open={open || undefined}>
-        {selected === null ? <Status mark={mark} /> : <Checkbox checked={selected} onChecked={() => onToggle(row.id)} label={`Select ${row.name}`} />}
+        {selected === null ? <Status mark={mark} acknowledged={isTaken(item.marked)} /> : <Checkbox checked={selected} onChecked={() => onToggle(row.id)} label={`Select ${row.name}`} />}
         <To to={`/monitor/${row.id}`} className={css.link} aria-current={open ? 'true' : undefined} tabIndex={entry ? 0 : -1} onClick={(event) => selected !== null && (event.ctrlKey || event.metaKey || event.shiftKey) && (event.preventDefault(), onToggle(row.id))}>
           <b>
             {row.name}
             {row.sample && <i className={css.sample}>sample</i>}
           </b>
-          <span>{item.problem ? `${groupTitle(row.group)} · ${reasonOf(row, now)}` : secondLine(item.marked)}</span>
+          <span>{item.problem ? problemLine(item.marked, now) : secondLine(item.marked)}</span>
         </To>
         <span className={css.spark}>
           <Spark values={row.recent} />
@@ -57,8 +58,14 @@ export const Row = memo(
       </div>
     );
   },
-  (a, b) => a.item.marked.row === b.item.marked.row && a.item.marked.mark === b.item.marked.mark && a.open === b.open && a.entry === b.entry && a.selected === b.selected && a.item.problem === b.item.problem && (!a.item.problem || a.now === b.now),
+  (a, b) => a.item.marked.row === b.item.marked.row && a.item.marked.mark === b.item.marked.mark && a.item.marked.incident === b.item.marked.incident && a.open === b.open && a.entry === b.entry && a.selected === b.selected && a.item.problem === b.item.problem && (!a.item.problem || a.now === b.now),
 );
+
+/** Where it is, who has it, why. */
+function problemLine({ row, incident }: Marked, now: number): string {
+  const owner = incident && ownerText(incident);
+  return [groupTitle(row.group), owner?.replace(/^(ACK|UN[A-Z]+)/, (word) => word.toLowerCase()), reasonOf(row, now)].filter(Boolean).join(' · ');
+}
 
 function secondLine({ row, mark }: Marked): string {
   const parts = [row.type, `every ${span(row.everyMs)}`];

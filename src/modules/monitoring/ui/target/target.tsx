@@ -11,6 +11,8 @@ import { Loading } from '#ui/states.tsx';
 import { Status } from '#ui/status.tsx';
 import { Tabs } from '#ui/tabs.tsx';
 import { attempt } from '#ui/toast.tsx';
+import { useBoard } from '#modules/incidents/ui/board.ts';
+import { IncidentLine } from '#modules/incidents/ui/incident-line.tsx';
 import type { StatusRow } from '../../contract.ts';
 import { setPaused } from '../change.ts';
 import { EditTarget } from '../edit/edit-target.tsx';
@@ -49,6 +51,7 @@ interface TargetProps {
 export function Target({ id, row, floor }: TargetProps) {
   const [tab, setTab] = useSearchText('tab');
   const shown = TABS.some((each) => each.value === tab) ? tab! : 'overview';
+  const incident = useBoard().byTarget.get(id);
   const spec = useQuery(`monitoring/target/${id}`, () => monitoringApi.call.getTarget({ id }));
   if (!row) return <Loading what="Loading target" />;
   const mark = markOf(row, floor.now);
@@ -56,10 +59,11 @@ export function Target({ id, row, floor }: TargetProps) {
   return (
     <article className={css.target}>
       <header className={css.head}>
-        <Status mark={mark} size={2.6} />
+        <Status mark={mark} acknowledged={incident !== undefined && incident.acknowledgedBy !== null} size={2.6} />
         <div className={css.title}>
           <h1>{row.name}</h1>
           <p>{facts.join(' · ')}</p>
+          {incident && <IncidentLine incident={incident} now={floor.now} />}
           {row.sample && <p className={css.sample}>Sample: left out of reports</p>}
           {row.maintenance && <p>In maintenance: no alarm is raised</p>}
         </div>

@@ -1,3 +1,4 @@
+import { messageOf } from '#shared/errors.ts';
 import type { Cause, ExclusionRow, Figures } from '../../contract.ts';
 import { citationOf } from '../../spec.ts';
 import type { ObjectiveSpec } from '../../spec.ts';
@@ -40,13 +41,22 @@ function burnLine(causes: readonly Cause[], window: EvaluationWindow, total: num
 
 /** Calls that look: lists, one objective in full, previews. */
 export function createReads(parts: Sla) {
-  const { board, context, exceptions, histories, store, tools } = parts;
+  const { board, context, exceptions, histories, promql, store, tools } = parts;
   const { clock } = context;
 
   /** What an objective is judged from at `at`; the copy that is kept when that is now. */
   async function materialAt(watch: Watch, at: number): Promise<Material> {
     const from = horizonOf(watch.objective, at);
     return meet(await gather(parts, watch, from, at), tools, from, at);
+  }
+
+  async function knownMaterial(watch: Watch, at: number): Promise<{ material: Material; sourceError: string }> {
+    try {
+      return { material: await materialAt(watch, at), sourceError: 'promql' in watch.data ? '' : watch.sourceError };
+    } catch (thrown) {
+      if (!('promql' in watch.data)) throw thrown;
+      return { material: { form: 'samples', samples: promql.known(watch.objective.id), everyMs: watch.data.step }, sourceError: messageOf(thrown) };
+    }
   }
 
   function exclusionsOf(spec: ObjectiveSpec, removed: boolean): ExclusionRow[] {
@@ -61,10 +71,11 @@ export function createReads(parts: Sla) {
       return { objectives: rows.sort(byUrgency), composites: [...context.topics.composites.rows().values()], at: clock.now() };
     },
 
+    /** A source that fails shows what is known of it, and says so. */
     async status({ objective: id, at: wanted, points }: { objective: string; at?: number | undefined; points: number }) {
       const watch = board.watch(id);
       const at = wanted ?? clock.now();
-      const material = await materialAt(watch, at);
+      const { material, sourceError } = await knownMaterial(watch, at);
       const objective = spaced(watch.objective, material);
       const source = sourceOf(objective, material, at);
       const evaluation = evaluate(objective, source, at);
@@ -74,7 +85,7 @@ export function createReads(parts: Sla) {
       const policy = evaluatePolicy(objective, evaluation.budget ? evaluation.budget.consumedRatio : 0, at);
       return {
         // A look must not disturb since when the live row fires.
-        objective: rowOf({ ...watch, objective, firingSince: [...watch.firingSince] }, evaluation, policy, at),
+        objective: rowOf({ ...watch, objective, sourceError, firingSince: [...watch.firingSince] }, evaluation, policy, at),
         evaluation,
         causes: listed,
         moreCauses: causes.length - listed.length,

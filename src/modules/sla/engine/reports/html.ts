@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { causeText } from '../causes.ts';
 import type { Judgement, ReportDocument, ReportExclusion, ReportObjective } from './document.ts';
 import { mostPressing } from './pressing.ts';
 import { REPORT_CSS } from './style.ts';
-import { amount, figure, localTime, number, percent, periodName, periodTitle, verdictMark } from './words.ts';
+import { amount, causeText, figure, localTime, number, percent, periodName, periodTitle, verdictMark } from './words.ts';
 
 /** What a rendering shows of its revision besides the document. */
 export interface Stamp {

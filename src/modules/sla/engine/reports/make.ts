@@ -19,6 +19,7 @@ import type { ReportDocument } from './document.ts';
 import type { ReportItem, ReportPlan } from './plan.ts';
 import { localTime } from './words.ts';
 
+const MINUTE = 60_000;
 const DAY = 86_400_000;
 const SEED = 1;
 
@@ -79,7 +80,7 @@ async function planOf(parts: Sla, { period, at: instant, timeZone, as, control }
   const now = context.clock.now();
   const { fromAt: from, endAt: to } = periodAround(instant, period, timeZone);
   const running = now < to;
-  const plan = { period, from, to, at: running ? Math.max(from + 1, Math.floor(now)) : to, timeZone, running, organisation: as?.organisation ?? parts.settings.read().organisation, version: as?.version ?? context.services.version, seed: SEED };
+  const plan = { period, from, to, at: running ? Math.max(from + 1, Math.floor(now / MINUTE) * MINUTE) : to, timeZone, running, organisation: as?.organisation ?? parts.settings.read().organisation, version: as?.version ?? context.services.version, seed: SEED };
   const items: ReportItem[] = [];
   let samplesLeftOut = as?.samplesLeftOut ?? 0;
   const read: ReadHistories = new Map();

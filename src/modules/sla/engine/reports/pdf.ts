@@ -1,10 +1,9 @@
-import { causeText } from '../causes.ts';
 import type { Judgement, ReportDocument, ReportExclusion, ReportObjective } from './document.ts';
 import type { Stamp } from './html.ts';
 import { mostPressing } from './pressing.ts';
 import { openPages } from './page.ts';
 import type { Cell, Pages } from './page.ts';
-import { amount, figure, localTime, percent, periodName, periodTitle } from './words.ts';
+import { amount, causeText, figure, localTime, percent, periodName, periodTitle } from './words.ts';
 
 function budgetText({ budget }: Judgement): string {
   if (!budget) return '–';

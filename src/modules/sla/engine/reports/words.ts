@@ -1,4 +1,5 @@
 import { formatDuration } from '#shared/duration.ts';
+import type { Cause } from '../../contract.ts';
 import type { Objective } from '../objective.ts';
 import type { ReportObjective } from './document.ts';
 
@@ -31,6 +32,16 @@ export function amount(value: number | null, unit: string): string {
   return `${value < 0 ? '−' : ''}${formatDuration(Math.abs(value) < 1_000 ? Math.round(Math.abs(value)) : rounded)}`;
 }
 
+/** One cause in a line. */
+export function causeText(cause: Cause, unit: string): string {
+  return [`${cause.state}${cause.target ? ` ${cause.target}` : ''}`, amount(cause.amount, unit), cause.code, cause.message].filter((part) => part !== '').join(', ');
+}
+
+/** A required share as it was written: 99.9 %, not 99.9000 %. */
+function asked(ratio: number | null): string {
+  return ratio === null ? '–' : `${Number((ratio * 100).toPrecision(10))} %`;
+}
+
 /** What an objective asks, in words. */
 export function asksOf(objective: Objective): string {
   const unit = objective.spec.unit ? ` ${objective.spec.unit}` : '';
@@ -39,8 +50,8 @@ export function asksOf(objective: Objective): string {
     ? [limits.lower === null ? '' : `${limits.lowerIncl ? 'at least' : 'more than'} ${limits.lower}${unit}`, limits.upper === null ? '' : `${limits.upperIncl ? 'at most' : 'less than'} ${limits.upper}${unit}`].filter((part) => part !== '').join(' and ')
     : '';
   const slices = objective.slice ? ` of ${formatDuration(objective.slice.lengthMs)} slices` : '';
-  if (objective.kind !== 'value') return `at least ${percent(objective.shareTarget)} good${slices}`;
-  if (objective.statistic === 'proportion' || objective.slice) return `${percent(objective.shareTarget)}${slices || ' of samples'} ${range}`;
+  if (objective.kind !== 'value') return `at least ${asked(objective.shareTarget)} good${slices}`;
+  if (objective.statistic === 'proportion' || objective.slice) return `${asked(objective.shareTarget)}${slices || ' of samples'} ${range}`;
   return `${objective.statistic} ${range}`;
 }
 

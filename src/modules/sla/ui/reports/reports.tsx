@@ -58,7 +58,7 @@ function Library({ onSettings }: { onSettings: () => void }) {
   const operator = useDenied('operator');
   const wanted: ReportPeriod = period === 'all' ? 'month' : (period as ReportPeriod);
   const make = (): void => void attempt(() => slaApi.call.startReport({ period: wanted })).then((answer) => answer && setMade(answer.job));
-  useOffer({ id: 'report.make', title: 'Make a report now', keys: 'm', section: 'Reports', denied: operator, run: make });
+  useOffer({ id: 'report.make', title: 'Make a report now', keys: 'c', section: 'Reports', denied: operator, run: make });
   return (
     <section className={css.page} aria-label="Reports">
       <header className={css.head}>
@@ -66,7 +66,7 @@ function Library({ onSettings }: { onSettings: () => void }) {
         <Segments label="Period" value={period} onValue={setPeriod} options={PERIODS} />
         <span className={css.space} />
         <Button onClick={onSettings}>Schedule</Button>
-        <Button kind="solid" keys="M" denied={operator} onClick={make}>{`Make the ${periodTitle(wanted).toLowerCase()} report now`}</Button>
+        <Button kind="solid" keys="C" denied={operator} onClick={make}>{`Make the ${periodTitle(wanted).toLowerCase()} report now`}</Button>
       </header>
       {made !== null && <Progress job={made} onEnd={() => setMade(null)} />}
       <Answered answer={reports}>
