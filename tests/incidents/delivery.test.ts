@@ -94,18 +94,19 @@ describe('real peers', () => {
     try {
       const mail = { type: 'smtp', host: '127.0.0.1', port, from: 'desk@hospital.example', to: 'oncall@hospital.example' };
       await route({ id: 'mail', ...mail, tls: 'none' }, { id: 'strict', ...mail });
+      const ours = () => mails.filter((text) => /^Subject:.*INC-1/m.test(text));
       bench.down('pacs');
-      await until(soon(() => mails.length >= 1), 'the mail arrives');
+      await until(soon(() => ours().length >= 1), 'the mail arrives');
       bench.up('pacs');
-      await until(soon(() => mails.length >= 2), 'the second mail arrives');
+      await until(soon(() => ours().length >= 2), 'the second mail arrives');
       const header = (text: string, name: string) => new RegExp(`^${name}: (.*)$`, 'im').exec(text)?.[1];
-      expect(header(mails[1]!, 'In-Reply-To')).toBe(header(mails[0]!, 'Message-ID'));
-      expect(mails[0]).toContain('Auto-Submitted: auto-generated');
+      expect(header(ours()[1]!, 'In-Reply-To')).toBe(header(ours()[0]!, 'Message-ID'));
+      expect(ours()[0]).toContain('Auto-Submitted: auto-generated');
       await bench.run(30 * SEC);
       const { channels } = await bench.notify.listChannels({});
       expect(channels.find((one) => one.id === 'strict')).toMatchObject({ lastDeliveredAt: null, lastError: expect.stringMatching(/TLS|STARTTLS/i) as unknown });
       // The strict one sent nothing; that it cannot is told through the other.
-      expect(mails.filter((text) => /^Subject:.*INC-1/m.test(text) && text.includes('TRIGGERED'))).toHaveLength(1);
+      expect(ours().filter((text) => text.includes('TRIGGERED'))).toHaveLength(1);
       await until(soon(() => mails.some((text) => text.includes('channel-strict'))), 'the trouble is told');
     } finally {
       server.close();

@@ -12,6 +12,8 @@ export interface Told {
 
 /** Results of one target that the engine has taken in and must keep. */
 export interface Taken {
+  n: number;
+  /** Empty where results are only counted. */
   at: number[];
   state: ProbeState[];
 }
@@ -50,7 +52,7 @@ export function createJournal(full: boolean): Journal {
 
   function takenOf(id: string): Taken {
     let each = taken.get(id);
-    if (!each) taken.set(id, (each = { at: [], state: [] }));
+    if (!each) taken.set(id, (each = { n: 0, at: [], state: [] }));
     return each;
   }
 
@@ -72,10 +74,12 @@ export function createJournal(full: boolean): Journal {
       if (list.length > 2 * NEWEST) list.splice(0, NEWEST);
     },
     take(result, mono) {
-      if (!full) return;
       const each = takenOf(result.target);
-      each.at.push(Math.floor(result.startedAt));
-      each.state.push(result.state);
+      each.n++;
+      if (full) {
+        each.at.push(Math.floor(result.startedAt));
+        each.state.push(result.state);
+      }
       waiting.push({ id: result.target, mono });
     },
     wrote() {
@@ -84,8 +88,11 @@ export function createJournal(full: boolean): Journal {
     lost(mono) {
       const oldest = waiting[0]?.mono ?? mono;
       for (const { id } of waiting) {
-        taken.get(id)?.at.pop();
-        taken.get(id)?.state.pop();
+        const each = taken.get(id);
+        if (!each) continue;
+        each.n--;
+        each.at.pop();
+        each.state.pop();
       }
       waiting = [];
       return mono - oldest;

@@ -62,7 +62,10 @@ export function linkReader(options: ReaderLinkOptions): Reader {
     worker.on('message', (message: FromReader) => {
       const { running } = lane;
       if (!running || message.n !== running.n) return;
-      if (message.k === 'progress') return void running.onProgress?.(message.ratio, message.note);
+      if (message.k === 'progress') {
+        running.onProgress?.(message.ratio, message.note);
+        return;
+      }
       lane.running = null;
       if (message.k === 'done') running.resolve(message.result);
       else running.reject(new AppError(message.error.code, message.error.message, message.error.details));

@@ -48,4 +48,4 @@ export const channelSpec = z.discriminatedUnion('type', [
 
 export type ChannelSpec = z.output<typeof channelSpec>;
 export type ChannelInput = z.input<typeof channelSpec>;
-export type ChannelType = ChannelSpec['type'];
+type ChannelType = ChannelSpec['type'];

@@ -4,7 +4,7 @@ import { DeliveryError } from '#kit/outbox.ts';
 import { settingsOf } from '#kit/settings.ts';
 import { messageOf } from '#shared/errors.ts';
 import { monitoring } from '#modules/monitoring/contract.ts';
-import { reportSettings, sla } from './contract.ts';
+import { sla } from './contract.ts';
 import { createEditor } from './engine/calls/edit.ts';
 import { createExceptions } from './engine/calls/exceptions.ts';
 import { createMeasure } from './engine/calls/measure.ts';
@@ -26,6 +26,7 @@ import { createExceptionStore } from './engine/store/exceptions.ts';
 import { createObjectiveStore } from './engine/store/objectives.ts';
 import { createReportStore } from './engine/store/reports.ts';
 import { createSampleStore } from './engine/store/samples.ts';
+import { reportSettings } from './rows.ts';
 import { slaMigrations } from './engine/store/schema.ts';
 
 const TICK_MS = 10_000;

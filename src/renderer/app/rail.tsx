@@ -2,7 +2,6 @@ import { keyText } from '#ui/commands.ts';
 import { To, usePath } from '#ui/nav.tsx';
 import { linkOf, PAGE_GROUPS } from '#ui/page.ts';
 import { UnacknowledgedBadge } from '#modules/incidents/ui/rail-badge.tsx';
-import { useFloor } from '#modules/monitoring/ui/status.ts';
 import { GoCommands } from './go-commands.tsx';
 import { pageOf, PAGES } from './pages.ts';
 import css from './rail.module.css';
@@ -25,7 +24,6 @@ export function Rail() {
                   <To to={linkOf(page)} aria-current={page === here ? 'page' : undefined} aria-keyshortcuts={page.keys}>
                     <page.icon size={15} strokeWidth={1.75} aria-hidden />
                     <span>{page.title}</span>
-                    {linkOf(page) === '/monitor' && <Urgent />}
                     {linkOf(page) === '/incidents' && <UnacknowledgedBadge className={css.badge} />}
                     {page.keys && <kbd aria-hidden="true">{keyText(page.keys)}</kbd>}
                   </To>
@@ -36,16 +34,5 @@ export function Rail() {
         );
       })}
     </nav>
-  );
-}
-
-function Urgent() {
-  const { counts } = useFloor();
-  if (counts.critical === 0) return null;
-  return (
-    <b className={css.badge}>
-      {counts.critical}
-      <span className="hidden-text"> critical</span>
-    </b>
   );
 }

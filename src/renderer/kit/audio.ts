@@ -79,11 +79,16 @@ function show(): void {
   useAudio.setState({ state: context?.state === 'running' ? 'running' : 'blocked' });
 }
 
-/** Arms at once in the desktop, else with the first click or key. */
+/** Arms at once in the desktop, else with the first click or key that counts as a touch: Shift alone does not. */
 export function startSound(): void {
   if (inDesktop) void armSound();
-  const onTouch = (): void => void armSound();
-  for (const event of ['pointerdown', 'keydown'] as const) window.addEventListener(event, onTouch, { capture: true, once: true });
+  const touches = new AbortController();
+  const onTouch = (): void => {
+    if (navigator.userActivation?.isActive === false) return;
+    touches.abort();
+    void armSound();
+  };
+  for (const event of ['pointerup', 'keyup'] as const) window.addEventListener(event, onTouch, { capture: true, signal: touches.signal });
 }
 
 /** Sounds a tone now; `louder` is a step of the ladder. Nothing while blocked. */

@@ -7,7 +7,7 @@ import css from './states.module.css';
 /** Nothing here yet, and what to do about it. */
 export function Empty({ title, text, action }: { title: string; text?: string; action?: ReactNode }) {
   return (
-    <div className={css.state}>
+    <div className={css.state} data-empty>
       <p className={css.title}>{title}</p>
       {text && <p className={css.text}>{text}</p>}
       {action && <div className={css.action}>{action}</div>}

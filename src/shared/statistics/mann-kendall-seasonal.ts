@@ -74,8 +74,3 @@ export function correlatedSeasonalMannKendall(values: ArrayLike<number>, period:
   const slopes = Float64Array.from(seasons.flatMap((season) => Array.from(pairwiseSlopes(season)))).sort();
   return { n: n * period, s, variance, z, p: normalTwoSided(z), tau: n > 1 ? s / ((period * n * (n - 1)) / 2) : 0, slopePerPeriod: quantileOfSorted(slopes, 0.5) };
 }
-
-/** Seasons as used above, without their missing entries; for seasonal levels. */
-export function seasonValues(values: ArrayLike<number>, period: number): number[][] {
-  return seasonsOf(values, period).map(finiteOnly);
-}

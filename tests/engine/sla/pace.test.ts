@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -51,27 +49,30 @@ async function declare(b: Bench, count: number): Promise<void> {
 
 describe('five hundred objectives', () => {
   it('are brought up to date in 50 ms, and evaluated again over 90 days in 5 s in the reader thread', async () => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'wf-sla-pace-'));
-    bench = await openBench({ startAt: NOW, ready: false, dataDir, reader: (dir) => linkReader({ entry: ENTRY, dataDir: dir, clock: realClock, log: silentLog }) });
+    bench = await openBench({ startAt: NOW, ready: false, reader: (dir) => linkReader({ entry: ENTRY, dataDir: dir, clock: realClock, log: silentLog }) });
     const b = bench;
     await declare(b, 500);
     expect((await b.call<List>('sla/list')).objectives).toHaveLength(500);
     await b.host.ready();
     await b.pass(30_000);
-    const ticks: number[] = [];
-    for (let i = 0; i < 8; i++) {
-      const started = performance.now();
-      await b.pass(10_000);
-      ticks.push(performance.now() - started);
+    // Processor time, since other programs share this machine; the step with the tick in it is the dearest of its ten seconds.
+    const dearest: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      const steps: number[] = [];
+      for (let i = 0; i < 40; i++) {
+        const before = process.cpuUsage();
+        await b.pass(250);
+        const { user, system } = process.cpuUsage(before);
+        steps.push((user + system) / 1_000);
+      }
+      dearest.push(Math.max(...steps));
     }
-    // Ten virtual seconds hold 40 ticks of monitoring and ten of the slow lane besides.
-    expect(Math.min(...ticks)).toBeLessThan(150);
+    expect(Math.min(...dearest)).toBeLessThan(50);
     const started = performance.now();
     const { job } = await b.call<{ job: string }>('sla/reevaluate');
     const row = await jobEnd(b, job);
     expect(row).toMatchObject({ state: 'done', note: '500 evaluated; every verdict stands' });
     expect(performance.now() - started).toBeLessThan(10_000);
-    rmSync(dataDir, { recursive: true, force: true });
   }, 60_000);
 });
 
@@ -83,8 +84,7 @@ async function jobEnd(b: Bench, job: string): Promise<{ state: string; note: str
 
 describe('the reader thread', () => {
   it('reads samples itself, shows progress, and a cancelled task ends its thread', async () => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'wf-sla-thread-'));
-    bench = await openBench({ startAt: NOW, ready: false, dataDir, reader: (dir) => linkReader({ entry: ENTRY, dataDir: dir, clock: realClock, log: silentLog }) });
+    bench = await openBench({ startAt: NOW, ready: false, reader: (dir) => linkReader({ entry: ENTRY, dataDir: dir, clock: realClock, log: silentLog }) });
     const b = bench;
     await b.call('sla/putObjective', { spec: { id: 'tat', kind: 'value', statistic: 'p50', upper: 60, unit: 'min', window: '30d', source: { pushed: 'tat' } } });
     const samples = Array.from({ length: 60 * 20 }, (_, i) => ({ at: NOW - 60 * DAY + i * 72 * MINUTE, value: 30 + Math.floor(i / 20) / 2 + ((i * 7) % 5) }));
@@ -106,7 +106,6 @@ describe('the reader thread', () => {
     await bench.call('sla/push', { metric: 'tat', samples });
     // In process the same report has the same hash.
     expect((await bench.call<CallOutput<typeof sla, 'makeReport'>>('sla/makeReport', { period: 'month', at: '2026-03-15', timeZone: 'UTC' })).hash).toBe(made.hash);
-    rmSync(dataDir, { recursive: true, force: true });
   }, 60_000);
 });
 

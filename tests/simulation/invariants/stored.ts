@@ -39,6 +39,21 @@ export function checkSamples(world: World): number {
   return n;
 }
 
+/** As many samples are stored as results were taken in; for runs too large to keep them all. Clocks must not have been set back. */
+export function countSamples(world: World): number {
+  const { tsdb } = world.engine.stores;
+  let sum = 0;
+  for (const [id, spec] of world.specs) {
+    if (spec.probe.type === 'push' || spec.probe.type === 'group') continue;
+    const target = tsdb.find(id);
+    const stored = target === null ? 0 : tsdb.summary(target, 0, EVER).n;
+    const { n } = world.journal.taken(id);
+    if (stored !== n) world.journal.fail(`${id}: ${n} results were taken in, ${stored} are stored`);
+    sum += stored;
+  }
+  return sum;
+}
+
 /** Day rows say what their chunks say. */
 export function checkDays(world: World): number {
   const { db } = world.engine.stores.tsdb;

@@ -124,7 +124,7 @@ function AlertList() {
             <li key={alert.id} data-off={alert.state === 'resolved' || undefined}>
               <div>
                 <span className={css.mark}>
-                  <Status mark={alert.severity} acknowledged={alert.suppressedBy !== ''} label={alert.severity} />
+                  <Status mark={alert.state === 'resolved' ? 'ok' : alert.severity} label={alert.severity} />
                   <b>{alert.name}</b>
                   <span className={css.code}>{alert.target}</span>
                 </span>

@@ -1,6 +1,7 @@
 import type { ModuleContext } from '#kit/module.ts';
 import type { sla } from '../contract.ts';
-import { analyse, evaluateItems, readerJobs } from '../reader.ts';
+import type { ReaderTools } from '#kit/reader-thread.ts';
+import { readerJobs } from '../reader.ts';
 import type { ReadTools } from './feeds/demand.ts';
 
 type Jobs = typeof readerJobs;
@@ -17,7 +18,7 @@ export function createHeavy(context: ModuleContext<typeof sla>, tools: ReadTools
       const progress = control.progress ?? (() => {});
       if (reader) return reader.run(job, input, { onProgress: progress, ...(control.signal ? { signal: control.signal } : {}) });
       control.signal?.throwIfAborted();
-      const here = readerJobs[job] as (given: typeof input, with_: Parameters<typeof evaluateItems>[1] & Parameters<typeof analyse>[1]) => ReturnType<Jobs[typeof job]>;
+      const here = readerJobs[job] as (given: typeof input, using: ReaderTools) => ReturnType<Jobs[typeof job]>;
       return here(input, { ...tools, progress });
     },
   };

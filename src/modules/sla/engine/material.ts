@@ -36,7 +36,7 @@ export type Material =
   | { form: 'weighted'; members: (MemberHistory & { weight: number })[] }
   | { form: 'samples'; samples: RawSample[]; everyMs: number | null };
 
-export const NOTHING: Material = { form: 'samples', samples: [], everyMs: null };
+const NOTHING: Material = { form: 'samples', samples: [], everyMs: null };
 
 /** The history that counts: the target's own, or that of its group. */
 export function stateHistory(members: readonly MemberHistory[], combine: 'all' | 'any', untilAt: number): StateInterval[] {
@@ -76,6 +76,3 @@ export function evaluateMaterial(objective: Objective, material: Material, at: n
   const spaced = material.form === 'samples' ? withSpacing(objective, material.everyMs) : objective;
   return evaluate(spaced, sourceOf(objective, material, at), at, window);
 }
-
-/** States that count against a service, for telling causes. */
-export const KNOWN_BAD: ReadonlySet<StateName> = new Set(['down', 'degraded']);

@@ -1,19 +1,7 @@
+import { saveFile } from '#ui/save-file.ts';
 import { attempt } from '#ui/toast.tsx';
 import type { ReportFormat } from '../contract.ts';
 import { slaApi } from './objectives.ts';
-
-/** Hands a file to the person: a link to a blob, which the content security policy leaves alone. */
-export function saveFile(name: string, type: string, body: BlobPart): void {
-  const address = URL.createObjectURL(new Blob([body], { type }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  document.body.append(link);
-  link.click();
-  link.remove();
-  // The browser reads the blob after the click returned.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
-}
 
 /** OpenSLO documents of the objectives named, or of all. */
 export async function exportOpenSlo(objectives?: string[]): Promise<void> {

@@ -9,9 +9,3 @@ export function fingerprint(labels: Labels): string {
     .map((name) => `${JSON.stringify(name)}:${JSON.stringify(labels[name])}`)
     .join(',');
 }
-
-/** `{a="1",b="2"}`, sorted: a label set for reading. */
-export function formatLabels(labels: Labels): string {
-  const parts = Object.keys(labels).sort().map((name) => `${name}=${JSON.stringify(labels[name])}`);
-  return `{${parts.join(',')}}`;
-}

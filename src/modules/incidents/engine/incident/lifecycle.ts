@@ -107,7 +107,3 @@ export function refuseClosed(incident: Incident): void {
 export function ackExpiresAt(incident: Incident): number | null {
   return incident.escalation?.status === 'acknowledged' ? incident.escalation.dueAt : null;
 }
-
-export function impactOf(incident: Incident): number {
-  return milestoneAt(incident, 'impactStart') ?? incident.openedAt;
-}

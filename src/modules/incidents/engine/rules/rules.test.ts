@@ -6,7 +6,7 @@ import { compileRule } from './condition.ts';
 import { declaredRule, globTest, ruleSet } from './rule-set.ts';
 import { simulateTarget } from './simulate.ts';
 
-const ROW: StatusRow = { id: 'ehr-web', name: 'EHR web', group: 'Clinical/EHR', type: 'http', severity: 'critical', state: 'up', since: 1_000, pending: null, maintenance: false, unreachableVia: null, flapping: false, code: 'OK', message: '', durationMs: 120, everyMs: 30_000, lastResultAt: 60_000, certificateExpiresAt: null, tags: { site: 'north' }, sample: false, recent: [] };
+const ROW: StatusRow = { id: 'ehr-web', name: 'EHR web', group: 'Clinical/EHR', type: 'http', severity: 'critical', state: 'up', since: 1_000, pending: null, maintenance: false, unreachableVia: null, flapping: false, code: 'OK', message: '', durationMs: 120, everyMs: 30_000, lastResultAt: 60_000, certificateExpiresAt: null, tags: { site: 'north' }, sample: false, figure: null, recent: [] };
 const MIN = 60_000;
 
 describe('conditions', () => {

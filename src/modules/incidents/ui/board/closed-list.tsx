@@ -8,7 +8,7 @@ import { Table, type Column } from '#ui/table.tsx';
 import type { BoardRow } from '../../contract.ts';
 import { incidentsApi } from '../board.ts';
 import { Figures30 } from './figures.tsx';
-import { lastedMs, ownerText } from '../words.ts';
+import { lastedMs, personText } from '../words.ts';
 import css from './board.module.css';
 
 /** What is over, newest first, and how long it took. */
@@ -20,7 +20,7 @@ export function ClosedList({ now }: { now: number }) {
     { title: 'title', width: 'minmax(16rem, 3fr)', cell: (row) => <span className={css.name}><Status mark={row.severity} acknowledged={row.acknowledgedBy !== null} /><b title={row.title}>{row.title}</b></span> },
     { title: 'opened', width: '12rem', cell: (row) => moment(row.openedAt, now) },
     { title: 'lasted', width: '8rem', right: true, cell: (row) => span(lastedMs(row, now)) },
-    { title: 'with', width: 'minmax(9rem, 1fr)', cell: (row) => (row.mergedInto === null ? ownerText(row) : 'merged') },
+    { title: 'acknowledged by', width: 'minmax(9rem, 1fr)', cell: (row) => (row.mergedInto !== null ? 'merged' : row.acknowledgedBy === null ? 'nobody' : personText(row.acknowledgedBy)) },
   ];
   return (
     <div className={css.list}>

@@ -102,7 +102,7 @@ function Priorities({ seat }: { seat: AlarmHealthRow }) {
                 {each.targetRatio !== null && <rect className={css.aim} x={each.targetRatio * 1_000 - 2} width={4} y={0} height={12} />}
               </svg>
               <b>{percent(each.shareRatio, 1)}</b>
-              <small>{`n ${count(each.count)}${each.targetRatio === null ? '' : ` · ${percent(each.targetRatio, 0)}`}`}</small>
+              <small>{`n ${count(each.count)}${each.targetRatio === null ? '' : ` · aim ${percent(each.targetRatio, 0)}`}`}</small>
             </li>
           ))}
         </ul>

@@ -30,6 +30,8 @@ export function createEditor({ context, live, targets, intervals, failures }: Mo
     // Samples of an earlier target of this name are not its history.
     const former = targets.has(spec.id) ? null : services.tsdb.find(spec.id);
     if (former !== null) services.tsdb.deleteTarget(former);
+    // Its number first: when the sample store cannot be written, nothing is half made.
+    services.tsdb.idOf(spec.id);
     db.tx(() => {
       targets.insert(spec, clock.now());
       live.record(spec);

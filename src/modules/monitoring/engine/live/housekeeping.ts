@@ -8,6 +8,8 @@ import { groupResult, latePush } from './passive.ts';
 /** A jump of wall time against monotonic time, or a stall, beyond this is time nobody observed. */
 const UNOBSERVED_MS = 5_000;
 const EVERY_MS = 1_000;
+/** Silence is looked for once in so many ticks: every target is visited, and the gap is back-dated anyway. */
+const SILENCE_TICKS = 5;
 
 /** What the engine looks after once a second: heartbeats that are late, groups, results that stay away, and lost time. */
 export interface Housekeeping {
@@ -20,6 +22,7 @@ export interface Housekeeping {
 
 export function createHousekeeping(live: Live, clock: Clock, log: Log): Housekeeping {
   let lastWall = clock.now();
+  let ticks = 0;
 
   function isDue({ lastResultAt, spec }: Entry, now: number): boolean {
     return lastResultAt === null || now - lastResultAt >= spec.every;
@@ -54,27 +57,36 @@ export function createHousekeeping(live: Live, clock: Clock, log: Log): Housekee
     return now - heardAt(entry) > silenceLimit(entry.spec);
   }
 
+  /** What no prober reports: late heartbeats and groups. */
+  function lookAtPassive(now: number): void {
+    const results: ProbeResult[] = [];
+    for (const entry of live.passive) {
+      if (entry.spec.paused) continue;
+      const result = entry.spec.probe.type === 'push' ? latePush(entry, now) : countGroup(entry, now);
+      if (result) results.push(result);
+    }
+    if (results.length > 0) live.take(results);
+  }
+
+  function lookForSilence(now: number): void {
+    const silent: Entry[] = [];
+    for (const entry of live.entries.values()) if (isSilent(entry, now)) silent.push(entry);
+    if (silent.length > 0) live.openGap(silent, { from: heardAt, until: 0, code: 'NO_RESULT', message: 'No result came; not counted as up' });
+  }
+
   return {
     lookAtClock,
     tick() {
       lookAtClock();
       const now = clock.now();
-      const results: ProbeResult[] = [];
-      const silent: Entry[] = [];
-      for (const entry of live.entries.values()) {
-        if (entry.spec.paused) continue;
-        const result = entry.spec.probe.type === 'push' ? latePush(entry, now) : entry.spec.probe.type === 'group' ? countGroup(entry, now) : null;
-        if (result) results.push(result);
-        else if (isSilent(entry, now)) silent.push(entry);
-      }
-      if (results.length > 0) live.take(results);
-      if (silent.length > 0) live.openGap(silent, { from: heardAt, until: 0, code: 'NO_RESULT', message: 'No result came; not counted as up' });
+      lookAtPassive(now);
+      if (++ticks % SILENCE_TICKS === 0) lookForSilence(now);
     },
     recount(targets) {
       const now = clock.now();
       const changed = new Set(targets);
       const results: ProbeResult[] = [];
-      for (const entry of live.entries.values()) {
+      for (const entry of live.passive) {
         const { probe, paused } = entry.spec;
         if (probe.type !== 'group' || paused || !probe.members.some((id) => changed.has(id))) continue;
         const result = countGroup(entry, now);

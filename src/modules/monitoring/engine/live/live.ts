@@ -29,6 +29,8 @@ export interface LiveOptions {
 /** Every target as it is now. The one place where results become state. */
 export interface Live {
   entries: ReadonlyMap<string, Entry>;
+  /** Those no prober reports on: heartbeats and groups. */
+  passive: ReadonlySet<Entry>;
   load(stored: readonly StoredTarget[]): void;
   add(stored: StoredTarget): Entry;
   /** Writes what a new or changed declaration means for the intervals. Goes into the transaction that stores it, `add` or `change` after it. */
@@ -57,6 +59,7 @@ const RESUMED = 'Waiting for the first result';
 export function createLive(options: LiveOptions): Live {
   const { db, clock, services, targets, intervals, status } = options;
   const entries = new Map<string, Entry>();
+  const passive = new Set<Entry>();
   const children = new Map<string, Set<string>>();
   const unsaved = new Set<Entry>();
   const { judge, sampleOf } = createJudge(options);
@@ -104,6 +107,7 @@ export function createLive(options: LiveOptions): Live {
     const entry = entryOf(stored, services.tsdb.idOf(id), clock.now());
     if (!intervals.open(id)) begin(stored.spec, stored.createdAt);
     entries.set(id, entry);
+    if (entry.spec.probe.type === 'push' || entry.spec.probe.type === 'group') passive.add(entry);
     link(stored.spec);
     relate(entry);
     show(entry);
@@ -168,6 +172,7 @@ export function createLive(options: LiveOptions): Live {
 
   return {
     entries,
+    passive,
     add,
     record,
     change,
@@ -188,6 +193,7 @@ export function createLive(options: LiveOptions): Live {
       if (!entry) return;
       unlink(entry.spec);
       entries.delete(id);
+      passive.delete(entry);
       unsaved.delete(entry);
       status.delete(id);
       relateChildren(id);

@@ -84,10 +84,10 @@ export function createEditor(parts: Sla) {
     templates() {
       const all = store.all();
       return {
-        templates: HEALTHCARE_TEMPLATES.map(({ source, active: _, ...template }) => ({
-          ...template,
+        templates: HEALTHCARE_TEMPLATES.map(({ id, name, definition, unit, direction, statistic, limit, share, window, minSamples, sampleRule, standing, source }) => ({
+          id, name, definition, unit, direction, statistic, limit, share, window, minSamples, sampleRule, standing,
           citation: source,
-          confirmed: all.flatMap(({ spec, confirmation }) => (confirmation?.template === template.id ? [{ objective: spec.id, by: confirmation.by, at: confirmation.at }] : [])),
+          confirmed: all.flatMap(({ spec, confirmation }) => (confirmation?.template === id ? [{ objective: spec.id, by: confirmation.by, at: confirmation.at }] : [])),
         })),
       };
     },

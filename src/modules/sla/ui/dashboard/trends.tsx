@@ -4,6 +4,7 @@ import { plural } from '#ui/format.ts';
 import { engineNow } from '#ui/link.ts';
 import { To } from '#ui/nav.tsx';
 import { Panel } from '#ui/panel.tsx';
+import { pause } from '#ui/pause.ts';
 import { attempt } from '#ui/toast.tsx';
 import type { ObjectiveRow, TrendResult } from '../../contract.ts';
 import { slaApi } from '../objectives.ts';
@@ -82,6 +83,6 @@ async function settled(job: string): Promise<TrendResult | null> {
   for (;;) {
     const found = await slaApi.call.trendResult({ job }).catch(() => null);
     if (found === null || found.state !== 'running') return found?.result ?? null;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await pause(LOOK_MS);
   }
 }

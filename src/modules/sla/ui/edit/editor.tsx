@@ -1,9 +1,10 @@
-import { useEffect, useState, type FormEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 import { Button } from '#ui/button.tsx';
 import { Dialog } from '#ui/dialog.tsx';
 import { refresh, useQuery } from '#ui/query.ts';
 import { Failed, Loading } from '#ui/states.tsx';
 import { say } from '#ui/toast.tsx';
+import { useRested } from '#ui/use-rested.ts';
 import type { ObjectiveSpec } from '../../spec.ts';
 import { FeasibilityWords } from '../detail/feasibility.tsx';
 import { slaApi } from '../objectives.ts';
@@ -14,9 +15,6 @@ import { Demand } from './fields-demand.tsx';
 import { Standing } from './fields-standing.tsx';
 import { byPath, problemsOf, type FieldsProps, type Problems } from './problems.ts';
 import css from './edit.module.css';
-
-/** How long typing must rest before the engine is asked, ms. */
-const REST_MS = 350;
 
 interface EditorProps {
   /** Left out, a new objective is made. */
@@ -35,15 +33,6 @@ export function Editor({ id, onClose, onSaved }: EditorProps) {
       {stored.error ? <Failed error={stored.error} onRetry={stored.refresh} /> : <Loading />}
     </Dialog>
   );
-}
-
-function useRested<T>(value: T): T {
-  const [rested, setRested] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(value), REST_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return rested;
 }
 
 function Form({ first, isNew, onClose, onSaved }: { first: Draft; isNew: boolean; onClose: () => void; onSaved: (id: string) => void }) {

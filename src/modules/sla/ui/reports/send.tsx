@@ -6,7 +6,6 @@ import { Field, TextArea } from '#ui/form.tsx';
 import { refresh, useQuery } from '#ui/query.ts';
 import { say } from '#ui/toast.tsx';
 import { slaApi } from '../objectives.ts';
-import css from './reports.module.css';
 
 /** One address a line; commas do as well. */
 export function addressesOf(text: string): string[] {
