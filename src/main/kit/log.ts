@@ -13,7 +13,7 @@ export interface Log {
 }
 
 const RANK: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3 };
-const SECRET = /pass(word|phrase)?$|secret|token|authorization|cookie|^key$|credential/i;
+const SECRET = /pass(word|phrase)?$|secret|token|authorization|cookie|^key$|routingKey|api_?key|credential/i;
 const URL_USER = /(\b[a-z][a-z0-9+.-]*:\/\/)[^/\s@:]+:[^/\s@]+@/gi;
 const DEEPEST = 6;
 
@@ -23,7 +23,7 @@ export function redact(value: unknown, depth = 0): unknown {
   if (value === null || typeof value !== 'object') return value;
   if (depth >= DEEPEST) return '…';
   if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, SECRET.test(key) && typeof item === 'string' && item !== '' ? '***' : redact(item, depth + 1)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, SECRET.test(key) && item !== '' && (typeof item === 'string' || Array.isArray(item)) ? '***' : redact(item, depth + 1)]));
 }
 
 /** A log that hands each finished line to `write`. */

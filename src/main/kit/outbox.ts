@@ -99,14 +99,17 @@ export function createOutbox(db: Db, clock: Clock, ids: Ids, log: Log): Outbox {
   /** The oldest pending item of each order key, if it is due: what follows it must wait. */
   const due = (): OutboxRow[] =>
     db.all<OutboxRow>(
-      `SELECT * FROM outbox o WHERE state = 'pending' AND notBefore <= ? AND seq = (SELECT min(seq) FROM outbox p WHERE p.orderKey = o.orderKey AND p.state = 'pending') ORDER BY seq LIMIT 64`,
-      clock.now(),
+      `SELECT * FROM outbox o WHERE state = 'pending' AND notBefore <= ? AND seq = (SELECT min(seq) FROM outbox p WHERE p.orderKey = o.orderKey AND p.state = 'pending') ORDER BY seq LIMIT ?`,
+      clock.now(), 2 * AT_ONCE,
     );
 
   function end(item: OutboxRow, state: 'sent' | 'dead', error: string): void {
-    db.run('UPDATE outbox SET state = ?, error = ?, attempts = ?, endedAt = ? WHERE seq = ?', state, error, item.attempts, clock.now(), item.seq);
-    const row = { ...item, state, error, endedAt: clock.now() };
-    for (const listener of state === 'sent' ? sentListeners : deadListeners) listener(row);
+    // One transaction: a dead letter and the alarm about it are written together or not at all.
+    db.tx(() => {
+      db.run('UPDATE outbox SET state = ?, error = ?, attempts = ?, endedAt = ? WHERE seq = ?', state, error, item.attempts, clock.now(), item.seq);
+      const row = { ...item, state, error, endedAt: clock.now() };
+      for (const listener of state === 'sent' ? sentListeners : deadListeners) listener(row);
+    });
   }
 
   async function attempt(item: OutboxRow, abort: AbortController): Promise<void> {
@@ -148,8 +151,9 @@ export function createOutbox(db: Db, clock: Clock, ids: Ids, log: Log): Outbox {
       sending.set(item.orderKey, { abort, done });
     }
     // Only the head of each order key counts: what waits behind it would wake us for nothing.
+    if (sending.size > 0) return;
     const next = db.get<{ at: number | null }>("SELECT min(notBefore) AS at FROM outbox WHERE seq IN (SELECT min(seq) FROM outbox WHERE state = 'pending' GROUP BY orderKey)")?.at;
-    if (next !== null && next !== undefined && sending.size === 0) timer = clock.after(Math.max(50, next - clock.now()), pump);
+    if (next !== null && next !== undefined) timer = clock.after(Math.max(50, next - clock.now()), pump);
   }
 
   return {

@@ -48,4 +48,3 @@ export const channelSpec = z.discriminatedUnion('type', [
 
 export type ChannelSpec = z.output<typeof channelSpec>;
 export type ChannelInput = z.input<typeof channelSpec>;
-type ChannelType = ChannelSpec['type'];

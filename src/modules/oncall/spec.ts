@@ -218,4 +218,4 @@ export function resolvePolicy(spec: PolicySpec): EscalationPolicy {
 }
 
 /** The engine's form of a policy, for the module that runs escalations. */
-export { isInSupportHours, parseTarget, urgencyOf, type EscalationPolicy, type EscalationStep, type StepTarget, type Urgency } from './engine/policy.ts';
+export { isInSupportHours, parseTarget, urgencyOf, type EscalationPolicy, type EscalationStep, type StepTarget } from './engine/policy.ts';

@@ -1,7 +1,11 @@
 /* oxlint-disable max-lines -- one contract names everything service levels can be asked; dividing it would hide half of it. */
 import * as z from 'zod';
 import { contract } from '#shared/contract.ts';
-import { id, at, maybe, verdict, budgetAction, reportPeriod, reportFormat, budget, burnRow, objectiveRow, compositeSpec, compositeRow, evaluation, cause, burnDownPoint, exclusionRow, feasibility, policyAction, overrideRow, templateRow, pushedSample, reportRow, reportSettings, slope, trendResult, figures } from './rows.ts';
+import {
+  id, at, maybe, verdict, budgetAction, reportPeriod, reportFormat, burnRow, objectiveRow, compositeSpec,
+  compositeRow, evaluation, cause, burnDownPoint, exclusionRow, feasibility, policyAction, overrideRow,
+  templateRow, pushedSample, reportRow, reportSettings, trendResult, figures,
+} from './rows.ts';
 import { instantInput, objectiveSpec, overrideSpec, sampleSpec } from './spec.ts';
 
 export const sla = contract({

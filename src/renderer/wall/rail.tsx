@@ -12,6 +12,8 @@ import css from './rail.module.css';
 
 /** No wall is high enough for more names than this. */
 const MOST = 24;
+/** Characters of a reason that leave room for its owner in two lines. */
+const REASON = 48;
 
 interface RailProps {
   floor: Floor;
@@ -71,7 +73,7 @@ function Exception({ each, now, objective, onOpen }: ExceptionProps) {
         {mark === 'unknown' && <b>{wordOf(row, now)} </b>}
         {incident ? (
           <>
-            {`${reasonOf(row, now)} · `}
+            {`${shortened(reasonOf(row, now))} · `}
             <b>{ownerText(incident)}</b>
             {next && `, ${next}`}
           </>
@@ -82,6 +84,11 @@ function Exception({ each, now, objective, onOpen }: ExceptionProps) {
       </p>
     </>
   );
+}
+
+/** So that who has it is seen beside it. */
+function shortened(reason: string): string {
+  return reason.length <= REASON ? reason : `${reason.slice(0, REASON - 1).trimEnd()}…`;
 }
 
 /** How many entries end above the lower edge of the list. */

@@ -1,4 +1,4 @@
-import { finiteOnly, mannKendall, resultFrom } from './mann-kendall.ts';
+import { mannKendall, resultFrom } from './mann-kendall.ts';
 import type { MannKendallResult } from './mann-kendall.ts';
 import { normalTwoSided } from './normal.ts';
 import { quantileOfSorted } from './quantile.ts';

@@ -21,11 +21,12 @@ export function Declare({ onClose, onDeclared }: { onClose: () => void; onDeclar
   const [severity, setSeverity] = useState<IncidentSeverity>('critical');
   const [targets, setTargets] = useState<readonly string[]>([]);
   const [summary, setSummary] = useState('');
-  const [policy, setPolicy] = useState('');
+  const [wanted, setPolicy] = useState<string | null>(null);
   const [impactStartAt, setImpactStartAt] = useState<number | null>(null);
   const [error, setError] = useState<string>();
   const [busy, setBusy] = useState(false);
   const policies = useQuery('oncall/policies', () => oncallApi.call.listPolicies({})).data?.policies ?? [];
+  const policy = wanted ?? (policies.find(({ id }) => id === 'default') ?? policies[0])?.id ?? '';
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
@@ -70,7 +71,7 @@ export function Declare({ onClose, onDeclared }: { onClose: () => void; onDeclar
             <Select value={severity} options={SEVERITY_OPTIONS} onValue={(value) => setSeverity(value as IncidentSeverity)} />
           </Field>
           <Field label="Who is called">
-            <Select value={policy} options={[{ value: '', label: 'As the routes say' }, ...policies.map(({ id, name }) => ({ value: id, label: name }))]} onValue={setPolicy} />
+            <Select value={policy} options={[...policies.map(({ id, name }) => ({ value: id, label: name })), { value: '', label: 'Nobody: shown at this desk only' }]} onValue={setPolicy} />
           </Field>
           <Field label="Impact began" hint="Now when left empty.">
             <MomentInput value={impactStartAt} onValue={setImpactStartAt} />

@@ -1,4 +1,4 @@
-import type { DataSpec, StateName } from '../spec.ts';
+import type { DataSpec } from '../spec.ts';
 import { windowAt } from './calendar.ts';
 import type { EvaluationWindow } from './calendar.ts';
 import { evaluate } from './evaluate.ts';
@@ -35,8 +35,6 @@ export type Material =
   | { form: 'states'; members: MemberHistory[]; combine: 'all' | 'any' }
   | { form: 'weighted'; members: (MemberHistory & { weight: number })[] }
   | { form: 'samples'; samples: RawSample[]; everyMs: number | null };
-
-const NOTHING: Material = { form: 'samples', samples: [], everyMs: null };
 
 /** The history that counts: the target's own, or that of its group. */
 export function stateHistory(members: readonly MemberHistory[], combine: 'all' | 'any', untilAt: number): StateInterval[] {

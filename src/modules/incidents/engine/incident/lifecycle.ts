@@ -2,7 +2,7 @@ import { AppError } from '#shared/errors.ts';
 import type { IncidentSeverity, IncidentStatus } from '../../contract.ts';
 import { acknowledge, escalateNow, resolveEscalation, snooze, startEscalation } from '../escalation/escalation.ts';
 import { policyOf, type World } from '../world.ts';
-import { isOpen, milestoneAt, withMilestone, worse, type Incident } from './incident.ts';
+import { isOpen, withMilestone, worse, type Incident } from './incident.ts';
 import type { Messages } from './messages.ts';
 import type { IncidentStore } from './store.ts';
 import type { Timeline } from './timeline.ts';

@@ -61,10 +61,10 @@ export const Row = memo(
   (a, b) => a.item.marked.row === b.item.marked.row && a.item.marked.mark === b.item.marked.mark && a.item.marked.incident === b.item.marked.incident && a.open === b.open && a.entry === b.entry && a.selected === b.selected && a.item.problem === b.item.problem && (!a.item.problem || a.now === b.now),
 );
 
-/** Where it is, who has it, why. */
+/** Who has it, where it is, why. */
 function problemLine({ row, incident }: Marked, now: number): string {
   const owner = incident && ownerText(incident);
-  return [groupTitle(row.group), owner?.replace(/^(ACK|UN[A-Z]+)/, (word) => word.toLowerCase()), reasonOf(row, now)].filter(Boolean).join(' · ');
+  return [owner?.replace(/^(ACK|UN[A-Z]+)/, (word) => word.toLowerCase()), groupTitle(row.group), reasonOf(row, now)].filter(Boolean).join(' · ');
 }
 
 function secondLine({ row, mark }: Marked): string {

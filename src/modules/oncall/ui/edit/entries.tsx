@@ -35,7 +35,7 @@ const usersOf = (text: string): Array<string | null> => text.split(',').map((eac
 export function RotationEntry({ rotation, onChange, onRemove }: { rotation: RotationDraft; onChange: (next: RotationDraft) => void; onRemove: () => void }) {
   const [users, setUsers] = useState(() => usersText(rotation.users));
   return (
-    <div className={css.entry}>
+    <div className={css.entry} data-turns>
       <Field label="Id">
         <TextInput value={rotation.id} onText={(id) => onChange({ ...rotation, id })} mono />
       </Field>

@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { Button } from '#ui/button.tsx';
 import { age, count, date, day, minute, plural } from '#ui/format.ts';
 import { To, useGo } from '#ui/nav.tsx';
@@ -20,6 +21,7 @@ type Data = Awaited<ReturnType<typeof slaApi.call.dashboard>>;
 export function Dashboard() {
   const answer = useQuery('sla/dashboard', () => slaApi.call.dashboard({}), { every: 30_000 });
   const go = useGo();
+  useLightPaper();
   return (
     <article className={css.page}>
       <header className={css.head}>
@@ -40,6 +42,25 @@ export function Dashboard() {
       </Answered>
     </article>
   );
+}
+
+/** Paper is white: a dark theme would print pale words. */
+function useLightPaper(): void {
+  useEffect(() => {
+    const root = document.documentElement;
+    let before: string | undefined;
+    const restore = (): void => void (before && (root.dataset['theme'] = before));
+    const lighten = (): void => {
+      before = root.dataset['theme'];
+      root.dataset['theme'] = 'light';
+    };
+    window.addEventListener('beforeprint', lighten);
+    window.addEventListener('afterprint', restore);
+    return () => {
+      window.removeEventListener('beforeprint', lighten);
+      window.removeEventListener('afterprint', restore);
+    };
+  }, []);
 }
 
 function Shown({ data }: { data: Data }) {

@@ -106,7 +106,7 @@ function Found({ row, result }: { row: ObjectiveRow; result: TrendResult }) {
         {trend && (
           <>
             <dt>Trend</dt>
-            <dd>{`${trend.test}: z ${trend.z.toFixed(2)}, p ${pText(trend.p)}, ${trend.direction === 'none' ? 'not proven' : trend.direction}`}</dd>
+            <dd>{`${trend.test}: z ${trend.z.toFixed(2).replace('-', '−')}, p ${pText(trend.p)}, ${trend.direction === 'none' ? 'not proven' : trend.direction}`}</dd>
           </>
         )}
         {slope && (
