@@ -9,7 +9,7 @@ import { realClock } from '#kit/clock.ts';
 import { startBench, until } from './fixture.ts';
 import { startReceiver } from './receiver.ts';
 
-const KILLS = Number(process.env['WF_KILLS'] ?? 20);
+const KILLS = Number(process.env['WF_KILLS'] ?? 5);
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Inside the project, where the native driver can be found. */
 const BUNDLE = join(ROOT, 'node_modules', '.cache', `pager-${process.pid}`);

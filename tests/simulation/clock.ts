@@ -2,7 +2,8 @@ import { VirtualClock, type Timer } from '#kit/clock.ts';
 
 /** The virtual clock with the ways real machines lose time. `jumpWall` (sleep, NTP, an operator) is the base class's. */
 export class SimulationClock extends VirtualClock {
-  #held: Array<() => void> | null = null;
+  /** Timers that came due while the process stood still. */
+  #held: Held[] | null = null;
 
   /** Whole milliseconds, as the machine's wall clock gives them. */
   override now(): number {
@@ -10,27 +11,38 @@ export class SimulationClock extends VirtualClock {
   }
 
   override after(ms: number, fn: () => void): Timer {
-    let cancelled = false;
-    const timer = super.after(ms, () => {
-      if (cancelled) return;
-      if (this.#held) this.#held.push(() => void (cancelled || fn()));
-      else fn();
+    const held = new Held(fn);
+    held.timer = super.after(ms, () => {
+      if (this.#held) this.#held.push(held);
+      else held.fn();
     });
-    return {
-      cancel: () => {
-        cancelled = true;
-        timer.cancel();
-      },
-    };
+    return held;
   }
 
   /** The process stands still for `ms` (SIGSTOP, a stalled machine): both clocks go on, what was due meanwhile fires late, in order. `onWake` runs just before. */
   stall(ms: number, onWake: () => void): void {
-    const held: Array<() => void> = [];
+    const held: Held[] = [];
     this.#held = held;
     this.advance(ms);
     this.#held = null;
     onWake();
-    for (const fn of held) fn();
+    for (const each of held) each.fn();
   }
+}
+
+const nothing = (): void => {};
+
+/** A timer that can still be cancelled after it came due, as long as it has not fired. */
+class Held implements Timer {
+  fn: () => void;
+  timer: Timer | null = null;
+
+  constructor(fn: () => void) {
+    this.fn = fn;
+  }
+
+  cancel = (): void => {
+    this.fn = nothing;
+    this.timer?.cancel();
+  };
 }

@@ -47,7 +47,9 @@ export function createJournal(full: boolean): Journal {
   const violations: string[] = [];
   const told = new Map<string, Told[]>();
   const taken = new Map<string, Taken>();
-  let waiting: Array<{ id: string; mono: number }> = [];
+  /** What was taken since the last tick, and when the first of it was. */
+  let waiting: string[] = [];
+  let waitingSince = 0;
   let delivered = 0;
 
   function takenOf(id: string): Taken {
@@ -80,14 +82,15 @@ export function createJournal(full: boolean): Journal {
         each.at.push(Math.floor(result.startedAt));
         each.state.push(result.state);
       }
-      waiting.push({ id: result.target, mono });
+      if (waiting.length === 0) waitingSince = mono;
+      waiting.push(result.target);
     },
     wrote() {
       if (waiting.length > 0) waiting = [];
     },
     lost(mono) {
-      const oldest = waiting[0]?.mono ?? mono;
-      for (const { id } of waiting) {
+      const age = waiting.length > 0 ? mono - waitingSince : 0;
+      for (const id of waiting) {
         const each = taken.get(id);
         if (!each) continue;
         each.n--;
@@ -95,13 +98,13 @@ export function createJournal(full: boolean): Journal {
         each.state.pop();
       }
       waiting = [];
-      return mono - oldest;
+      return age;
     },
     taken: takenOf,
     forget(id) {
       taken.delete(id);
       told.delete(id);
-      waiting = waiting.filter((each) => each.id !== id);
+      waiting = waiting.filter((each) => each !== id);
     },
   };
 }

@@ -15,6 +15,7 @@ export interface Operator {
   act(change: Change): Promise<void>;
   /** Carries out what was put off, such as taking a target off pause. */
   catchUp(): Promise<void>;
+  isBehind(): boolean;
 }
 
 export interface OperatorOptions {
@@ -133,6 +134,7 @@ export function createOperator({ world, random, truths, everyMs, onDeleted }: Op
     async act(change) {
       if (world.isUp) await changes[change]();
     },
+    isBehind: () => later.some((each) => each.at <= clock.monotonic()),
     async catchUp() {
       if (!world.isUp) return;
       for (const due of later.filter((each) => each.at <= clock.monotonic())) {

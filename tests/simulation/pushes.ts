@@ -5,7 +5,9 @@ import type { World } from './world.ts';
 /** Jobs that report by heartbeat, hang, fail, and come back. */
 export interface Pushes {
   watch(id: string): void;
-  /** Heartbeats due at this instant are sent; call it between steps of the clock. */
+  /** Whether a heartbeat is due at this instant. */
+  isDue(): boolean;
+  /** Sends those that are due; call it between steps of the clock. */
   send(): Promise<void>;
 }
 
@@ -52,16 +54,22 @@ export function createPushes(world: World, random: Random, settle: () => void): 
     if (open?.state !== 'down') world.journal.fail(`${job.id} is silent for ${Math.round((now - quiet) / 1_000)} s, recorded as ${open?.state}`);
   }
 
+  const nextAt = (): number => jobs.reduce((least, job) => Math.min(least, job.nextAt), Number.POSITIVE_INFINITY);
+  let dueAt = 0;
+
   return {
+    isDue: () => world.clock.monotonic() >= dueAt,
     watch(id) {
       const spec = world.specs.get(id)!;
       const period = spec.probe.type === 'push' ? spec.probe.period : 60_000;
       jobs.push({ id, period, nextAt: world.clock.monotonic() + random.next() * period, hangsUntil: 0, heardAt: 0 });
+      dueAt = nextAt();
     },
     async send() {
       if (!world.isUp) return;
       const now = world.clock.monotonic();
       for (const job of jobs) if (job.nextAt <= now) await beat(job);
+      dueAt = nextAt();
     },
   };
 }

@@ -105,8 +105,8 @@ async function run(options: RunOptions, dir: string): Promise<RunReport> {
   while (world.clock.monotonic() < until && world.journal.violations.length === 0) {
     events += world.clock.advance(STEP_MS);
     checks.settle(world);
-    await pushes.send();
-    await operator.catchUp();
+    if (pushes.isDue()) await pushes.send();
+    if (operator.isBehind()) await operator.catchUp();
     if (world.clock.monotonic() >= nextChange) {
       await operator.act(count(struck, random.pick(options.changes ?? CHANGES)));
       nextChange = due(options.changeEveryMs);

@@ -1,6 +1,8 @@
-import { age, count, millis, span } from '#ui/format.ts';
+import { age, count, millis, minute, span } from '#ui/format.ts';
 import type { StatusRow } from '#modules/monitoring/contract.ts';
 import type { Floor } from '#modules/monitoring/ui/status.ts';
+import type { OncallNow } from '#modules/oncall/contract.ts';
+import { oncallApi } from '#modules/oncall/ui/oncall.ts';
 import { useObjectives } from '#modules/sla/ui/objectives.ts';
 import { systemApi } from '#modules/system/ui/site.ts';
 import { ObjectiveCell } from './objective-cell.tsx';
@@ -19,6 +21,7 @@ const OBJECTIVES = 4;
 /** Along the foot: the most pressing objectives, and the floor as a whole where they leave room. */
 export function Foot({ floor, objectives: wanted = true }: { floor: Floor; objectives?: boolean }) {
   const health = systemApi.useTopic('health').rows;
+  const serving = oncallApi.useTopic('now').rows;
   const known = useObjectives();
   const objectives = wanted ? (known ?? []).slice(0, OBJECTIVES) : [];
   const rows = floor.groups.flatMap((group) => group.targets.map((each) => each.row));
@@ -29,7 +32,7 @@ export function Foot({ floor, objectives: wanted = true }: { floor: Floor; objec
     pace(rows),
     slowest(rows),
     certificate(rows, floor.now),
-    trouble ? { title: trouble.title, value: trouble.value.split(' · ')[0]!, note: trouble.remedy, tone: 'warn' } : { title: 'This console', value: 'healthy', note: health ? `${health.size} self-checks pass` : 'waiting for its self-checks' },
+    trouble ? { title: trouble.title, value: trouble.value.split(' · ')[0]!, note: trouble.remedy, tone: 'warn' } : serving && serving.size > 0 ? onCall([...serving.values()]) : { title: 'This console', value: 'healthy', note: health ? `${health.size} self-checks pass` : 'waiting for its self-checks' },
   ];
   return (
     <footer className={css.foot}>
@@ -45,6 +48,18 @@ export function Foot({ floor, objectives: wanted = true }: { floor: Floor; objec
       ))}
     </footer>
   );
+}
+
+/** Who serves, and when that changes next. */
+function onCall(schedules: readonly OncallNow[]): Cell {
+  const gap = schedules.find((each) => each.users.length === 0);
+  const next = schedules.filter((each) => each.until !== null).sort((a, b) => a.until! - b.until!)[0];
+  return {
+    title: 'On call',
+    value: gap ? `nobody in ${gap.name}` : [...new Set(schedules.flatMap((each) => each.names))].join(' · '),
+    note: next ? `hand-over ${minute(next.until!)}, ${next.name}` : 'no hand-over within eight weeks',
+    ...(gap && { tone: 'warn' as const }),
+  };
 }
 
 function share(floor: Floor, rows: readonly StatusRow[]): Cell {

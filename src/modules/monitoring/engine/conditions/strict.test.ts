@@ -81,7 +81,7 @@ describe('CEL', () => {
   it('matches regular expressions in linear time', () => {
     const from = performance.now();
     expect(at('bodyText.matches("^(a+)+$")', { body: `${'a'.repeat(40)}!` })).toMatchObject({ ok: false });
-    expect(performance.now() - from).toBeLessThan(500);
+    expect(performance.now() - from).toBeLessThan(5_000);
   });
 });
 

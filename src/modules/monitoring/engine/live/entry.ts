@@ -12,6 +12,8 @@ export interface Entry {
   /** Since when results are expected: the later of adding it, resuming it, and starting the engine. */
   expectedFrom: number;
   lastResultAt: number | null;
+  /** Before this time its silence cannot be too long; a hint that spares a look at every target every few seconds. 0 asks for a look. */
+  quietUntil: number;
   lastResult: ProbeResult | null;
   recent: Array<number | null>;
   certificateExpiresAt: number | null;
@@ -45,6 +47,7 @@ export function entryOf(stored: StoredTarget, number: number, now: number): Entr
     condition: stored.condition ? (JSON.parse(stored.condition) as Condition) : unobserved(stored.createdAt),
     expectedFrom: now,
     lastResultAt: stored.lastResultAt,
+    quietUntil: 0,
     lastResult: null,
     recent: [],
     certificateExpiresAt: null,

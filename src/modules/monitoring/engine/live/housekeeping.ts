@@ -3,7 +3,7 @@ import type { Log } from '#kit/log.ts';
 import type { ProbeResult } from '../../spec.ts';
 import type { Entry } from './entry.ts';
 import { silenceLimit, type Live } from './live.ts';
-import { groupResult, latePush } from './passive.ts';
+import { countGroup, groupResult, latePush } from './passive.ts';
 
 /** A jump of wall time against monotonic time, or a stall, beyond this is time nobody observed. */
 const UNOBSERVED_MS = 5_000;
@@ -28,13 +28,13 @@ export function createHousekeeping(live: Live, clock: Clock, log: Log): Housekee
     return lastResultAt === null || now - lastResultAt >= spec.every;
   }
 
+  const memberOf = (id: string): Entry | undefined => live.entries.get(id);
+
   /** The group's result, when it is due or says something new. */
-  function countGroup(entry: Entry, now: number): ProbeResult | null {
-    const { spec } = entry;
-    if (spec.probe.type !== 'group') return null;
-    const members = spec.probe.members.map((id) => live.entries.get(id)).filter((m) => m !== undefined);
-    const result = groupResult(spec, members, now);
-    return result && (isDue(entry, now) || entry.gap !== null || result.state !== entry.lastResult?.state) ? result : null;
+  function lookAtGroup(entry: Entry, now: number): ProbeResult | null {
+    const count = countGroup(entry.spec, memberOf);
+    const isNews = count !== null && (isDue(entry, now) || entry.gap !== null || count.state !== entry.lastResult?.state);
+    return isNews ? groupResult(entry.spec, count, memberOf, now) : null;
   }
 
   /** Sleep, a stopped process or a clock that was set: whatever it was, nobody was watching. */
@@ -53,8 +53,9 @@ export function createHousekeeping(live: Live, clock: Clock, log: Log): Housekee
   }
 
   function isSilent(entry: Entry, now: number): boolean {
-    if (entry.gap || entry.spec.paused || entry.spec.probe.type === 'group') return false;
-    return now - heardAt(entry) > silenceLimit(entry.spec);
+    if (now <= entry.quietUntil || entry.gap || entry.spec.paused || entry.spec.probe.type === 'group') return false;
+    entry.quietUntil = heardAt(entry) + silenceLimit(entry.spec);
+    return now > entry.quietUntil;
   }
 
   /** What no prober reports: late heartbeats and groups. */
@@ -62,7 +63,7 @@ export function createHousekeeping(live: Live, clock: Clock, log: Log): Housekee
     const results: ProbeResult[] = [];
     for (const entry of live.passive) {
       if (entry.spec.paused) continue;
-      const result = entry.spec.probe.type === 'push' ? latePush(entry, now) : countGroup(entry, now);
+      const result = entry.spec.probe.type === 'push' ? latePush(entry, now) : lookAtGroup(entry, now);
       if (result) results.push(result);
     }
     if (results.length > 0) live.take(results);
@@ -89,7 +90,7 @@ export function createHousekeeping(live: Live, clock: Clock, log: Log): Housekee
       for (const entry of live.passive) {
         const { probe, paused } = entry.spec;
         if (probe.type !== 'group' || paused || !probe.members.some((id) => changed.has(id))) continue;
-        const result = countGroup(entry, now);
+        const result = lookAtGroup(entry, now);
         if (result) results.push(result);
       }
       if (results.length > 0) live.take(results);

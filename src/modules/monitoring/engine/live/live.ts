@@ -129,6 +129,7 @@ export function createLive(options: LiveOptions): Live {
     }
     unlink(was);
     entry.spec = spec;
+    entry.quietUntil = 0;
     link(spec);
     relate(entry);
     show(entry);

@@ -26,21 +26,53 @@ export function latePush(entry: Entry, now: number): ProbeResult | null {
   return passiveResult(spec, now, 'down', 'PUSH_LATE', `No heartbeat for ${Math.round((now - since) / 1_000)} s; one is expected every ${spec.probe.period / 1_000} s`);
 }
 
+/** A group as its members make it. */
+export interface GroupCount {
+  state: ProbeState;
+  code: string;
+  /** Members that count, those that are up or degraded, and how many it takes. */
+  n: number;
+  good: number;
+  needed: number;
+  down: number;
+}
+
 /**
  * A group's state from its members: up while at least `atLeast` are up or degraded, degraded when some are not fully up, down below that;
  * unknown when too many are unknown to tell. Paused members and members in maintenance do not count.
  */
-export function groupResult(spec: TargetSpec, members: readonly Entry[], now: number): ProbeResult | null {
+export function countGroup(spec: TargetSpec, memberOf: (id: string) => Entry | undefined): GroupCount | null {
   if (spec.probe.type !== 'group') return null;
-  const counted = members.filter((m) => !m.spec.paused && m.maintenance === null);
-  const n = counted.length;
+  let n = 0;
+  let good = 0;
+  let full = 0;
+  let down = 0;
+  for (const id of spec.probe.members) {
+    const member = memberOf(id);
+    if (!member || member.spec.paused || member.maintenance !== null) continue;
+    n++;
+    if (member.gap) continue;
+    const { state } = member.condition;
+    if (state === 'down') down++;
+    else if (state !== 'unknown') good++;
+    if (state === 'up') full++;
+  }
   const needed = Math.min(spec.probe.atLeast ?? n, n);
-  const good = counted.filter((m) => !m.gap && (m.condition.state === 'up' || m.condition.state === 'degraded')).length;
-  const full = counted.filter((m) => !m.gap && m.condition.state === 'up').length;
-  const down = counted.filter((m) => !m.gap && m.condition.state === 'down');
+  const counts = { n, good, needed, down };
+  if (n === 0) return { state: 'unknown', code: 'GROUP_EMPTY', ...counts };
+  if (good >= needed) return full === n ? { state: 'up', code: 'OK', ...counts } : { state: 'degraded', code: 'GROUP_PARTIAL', ...counts };
+  return n - down >= needed ? { state: 'unknown', code: 'GROUP_UNKNOWN', ...counts } : { state: 'down', code: 'GROUP_DOWN', ...counts };
+}
+
+const MOST_NAMES = 5;
+
+/** The count as a result, with what it was made of in words. */
+export function groupResult(spec: TargetSpec, count: GroupCount, memberOf: (id: string) => Entry | undefined, now: number): ProbeResult {
+  const { state, code, n, good, needed, down } = count;
+  if (n === 0) return passiveResult(spec, now, state, code, 'No member to count');
   const counts = `${good} of ${n} up, ${needed} needed`;
-  if (n === 0) return passiveResult(spec, now, 'unknown', 'GROUP_EMPTY', 'No member to count');
-  if (good >= needed) return full === n ? passiveResult(spec, now, 'up', 'OK', counts) : passiveResult(spec, now, 'degraded', 'GROUP_PARTIAL', counts);
-  if (n - down.length >= needed) return passiveResult(spec, now, 'unknown', 'GROUP_UNKNOWN', `${counts}; ${n - down.length - good} not known`);
-  return passiveResult(spec, now, 'down', 'GROUP_DOWN', `${counts}; down: ${down.slice(0, 5).map((m) => m.spec.name).join(', ')}`);
+  if (state === 'unknown') return passiveResult(spec, now, state, code, `${counts}; ${n - down - good} not known`);
+  if (state !== 'down' || spec.probe.type !== 'group') return passiveResult(spec, now, state, code, counts);
+  const names = spec.probe.members.map(memberOf).filter((m) => m && !m.spec.paused && m.maintenance === null && !m.gap && m.condition.state === 'down').map((m) => m!.spec.name);
+  return passiveResult(spec, now, state, code, `${counts}; down: ${names.slice(0, MOST_NAMES).join(', ')}`);
 }

@@ -23,6 +23,7 @@ export function setBack(entry: Entry, now: number, { intervals, targets }: { int
   } else if (!spec.paused) condition.since = Math.min(condition.since, start);
   condition.since = Math.min(condition.since, now);
   for (const run of Object.values(condition.runs)) if (run) run.firstAt = Math.min(run.firstAt, now);
+  entry.quietUntil = 0;
   entry.expectedFrom = Math.min(entry.expectedFrom, now);
   if (entry.lastResultAt !== null) entry.lastResultAt = Math.min(entry.lastResultAt, now);
   if (push.lastAt !== null) push.lastAt = Math.min(push.lastAt, now);

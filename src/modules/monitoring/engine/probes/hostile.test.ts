@@ -24,7 +24,7 @@ async function against(hostile: Peer, probe: Record<string, unknown> = {}): Prom
   const others = await Promise.all(Array.from({ length: 10 }, () => runtime.run(bystander, realClock.now())));
   const result = await pending;
   runtime.close();
-  expect(performance.now() - from).toBeLessThan(TIMEOUT_MS + 1_000);
+  expect(performance.now() - from).toBeLessThan(TIMEOUT_MS + 3_000);
   expect(others.map((other) => other.state)).toEqual(Array.from({ length: 10 }, () => 'up'));
   return result;
 }

@@ -1,0 +1,50 @@
+import { expect, test } from '@playwright/test';
+import { overflowing, seriousProblems, settled, SIZES, watchPolicy } from './fixtures/checks.ts';
+import { startConsole, type ConsoleServer } from './fixtures/console-server.ts';
+import { staff } from './fixtures/troubled.ts';
+
+/** Every page about alarms, with something on it. */
+const ROUTES = [
+  '/incidents', '/incidents?view=closed', '/incidents/INC-1', '/incidents/INC-1?tab=timeline', '/incidents/INC-1?tab=why', '/incidents/INC-1?tab=review',
+  '/oncall', '/oncall?tab=people', '/oncall/infrastructure', '/oncall/infrastructure?tab=overrides', '/oncall/integration?tab=fairness',
+  '/alerting', '/alerting?tab=policies', '/alerting?tab=routes', '/alerting?tab=channels', '/alerting?tab=silences', '/alerting?tab=desk', '/alerting?rule=slow',
+  '/alarm-health', '/wall/room?layout=incidents',
+] as const;
+
+let server: ConsoleServer;
+test.beforeAll(async ({ browser }) => {
+  test.setTimeout(120_000);
+  server = await startConsole();
+  const desk = await staff(server, await browser.newContext());
+  await desk.call('sample/inject', { service: 'dicom', fault: { kind: 'outage' } });
+  await desk.incidentOf('sample-pacs-dicom');
+});
+test.afterAll(() => server.stop());
+
+for (const colorScheme of ['dark', 'light'] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+    for (const route of ROUTES) {
+      test(`${route} can be used by everyone and keeps to the policy`, async ({ page, context }) => {
+        await server.signIn(context);
+        const breaches = await watchPolicy(page);
+        await page.goto(server.address + route);
+        await settled(page);
+        expect(await seriousProblems(page)).toEqual([]);
+        expect(await breaches()).toEqual([]);
+      });
+    }
+  });
+}
+
+for (const size of SIZES) {
+  for (const route of ROUTES) {
+    test(`${route} fits into ${size.width}x${size.height}`, async ({ page, context }) => {
+      await page.setViewportSize(size);
+      await server.signIn(context);
+      await page.goto(server.address + route);
+      await settled(page);
+      expect(await overflowing(page)).toEqual([]);
+    });
+  }
+}
