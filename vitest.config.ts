@@ -7,8 +7,8 @@ export default defineConfig({
     // Separate processes: better-sqlite3 and real sockets are not shared between test files, and a crash names its file.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
     restoreMocks: true,
     // Prints only what fails; the totals come from the JSON report that scripts/test.ts reads.
     silent: 'passed-only',
