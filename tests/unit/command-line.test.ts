@@ -6,9 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const BIN = resolve(import.meta.dirname, '../../bin/watchfloor.js');
 const CLI = `
+if (process.argv[2] === 'wait') process.on('SIGTERM', () => process.exit(7));
 process.stdout.write(JSON.stringify({ argv: process.argv.slice(2), node: process.execPath }) + '\\n');
 if (process.argv[2] === 'wait') {
-  process.on('SIGTERM', () => process.exit(7));
   setInterval(() => {}, 1000);
 } else process.exitCode = Number(process.argv[3] ?? 0);
 `;
