@@ -97,12 +97,12 @@ describe('the invariants', () => {
   });
 
   it('notice a DOWN without failures, a change out of order, and one dated before its evidence', () => {
-    const { decidedAt, at } = checks.facts.at(-1)!;
-    checks.take(world, fact({ from: 'up', to: 'down' }));
-    checks.take(world, fact({ from: 'degraded', to: 'up' }));
-    checks.take(world, fact({ from: 'up', to: 'up' }));
-    checks.take(world, fact({ from: 'up', to: 'unknown', at: decidedAt + 1 }));
-    checks.take(world, fact({ from: 'unknown', to: 'up', at: at - 60_000 }));
+    const decidedAt = world.journal.told('a').at(-1)!.at;
+    checks.take(world, fact({ from: 'up', to: 'down', at: decidedAt, decidedAt }));
+    checks.take(world, fact({ from: 'degraded', to: 'up', at: decidedAt, decidedAt }));
+    checks.take(world, fact({ from: 'up', to: 'up', at: decidedAt, decidedAt }));
+    checks.take(world, fact({ from: 'up', to: 'unknown', at: decidedAt + 1, decidedAt }));
+    checks.take(world, fact({ from: 'unknown', to: 'up', at: decidedAt - 3_600_000, decidedAt }));
     const found = world.journal.violations.join('\n');
     for (const message of [/0 results in a row say so, 2 are needed/, /the one before ended in down/, /not a legal change/, /decided before it began/, /back-dated to/]) expect(found).toMatch(message);
   });

@@ -94,6 +94,7 @@ describe('an engine killed and started again', () => {
 
   it('keeps a target paused, and a heartbeat waiting for its grace', async () => {
     await world.call('push', { slug: 'job', signal: 'success' });
+    world.clock.advance(100);
     await world.put({ ...world.specs.get('web')!, paused: true });
     world.clock.advance(MINUTE);
     world.crash();
@@ -118,7 +119,7 @@ describe('an engine killed and started again', () => {
   });
 
   it('keeps what was counted across an orderly stop', async () => {
-    await world.put({ ...world.specs.get('web')!, downAfter: 3 });
+    await world.put({ ...world.specs.get('web')!, downAfter: 3, degradedAfter: 3 });
     world.clock.advance(2 * MINUTE);
     world.network.setTruth('web', 'down');
     world.clock.advance(18_000);
