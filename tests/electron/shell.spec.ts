@@ -80,7 +80,6 @@ test.describe('windows', () => {
 
   test('stay on their own origin, open no others and get no devices', async () => {
     const page = await windowAt(desk.app, '/');
-    const before = page.url();
     await page.evaluate(() => {
       location.href = 'https://example.invalid/';
     });
@@ -91,7 +90,8 @@ test.describe('windows', () => {
     }));
     expect(state.geolocation).toBe('denied');
     expect(state.camera).not.toBe('granted');
-    expect(page.url()).toBe(before);
+    // The page may go on to its own first view meanwhile; what counts is that it stays at home.
+    expect(page.url()).toMatch(/^app:\/\/watchfloor\//);
     expect(desk.app.windows()).toHaveLength(1);
   });
 
