@@ -19,6 +19,8 @@ export interface IntervalStore {
    * Returns when the interval that is now open began.
    */
   change(target: string, state: IntervalState, at: number, code: string, message: string): number;
+  /** Targets whose open interval, or any maintenance, begins or ends after `at`: possible only when the clock was set back. */
+  ahead(at: number): Set<string>;
   /** The clock was set back to `at`: what lies ahead of it is taken back, and the interval that lasted then is open again. */
   rewind(target: string, at: number): void;
   open(target: string): StateInterval | undefined;
@@ -59,6 +61,7 @@ export function createIntervalStore(db: Db): IntervalStore {
         return start;
       });
     },
+    ahead: (at) => new Set(db.all<{ target: string }>('SELECT target FROM monitoring_intervals WHERE "to" IS NULL AND "from" > ? UNION SELECT target FROM monitoring_maintenance WHERE "from" > ? OR "to" > ?', at, at, at).map((row) => row.target)),
     rewind(target, at) {
       db.tx(() => {
         // The first one stays: when it lies ahead, the target was made by the clock that was wrong.

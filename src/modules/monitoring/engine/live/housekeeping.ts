@@ -8,6 +8,8 @@ import { countGroup, groupResult, latePush } from './passive.ts';
 /** A jump of wall time against monotonic time, or a stall, beyond this is time nobody observed. */
 const UNOBSERVED_MS = 5_000;
 const EVERY_MS = 1_000;
+/** Wall time that falls behind monotonic time by less is the clock being slewed, which nothing recorded can collide with. */
+const SET_BACK_MS = 100;
 /** Silence is looked for once in so many ticks: every target is visited, and the gap is back-dated anyway. */
 const SILENCE_TICKS = 5;
 
@@ -22,6 +24,7 @@ export interface Housekeeping {
 
 export function createHousekeeping(live: Live, clock: Clock, log: Log): Housekeeping {
   let lastWall = clock.now();
+  let lastMono = clock.monotonic();
   let ticks = 0;
 
   function isDue({ lastResultAt, spec }: Entry, now: number): boolean {
@@ -40,16 +43,19 @@ export function createHousekeeping(live: Live, clock: Clock, log: Log): Housekee
   /** Sleep, a stopped process or a clock that was set: whatever it was, nobody was watching. */
   function lookAtClock(): void {
     const wall = clock.now();
+    const mono = clock.monotonic();
     const passed = wall - lastWall;
+    const stepped = passed - (mono - lastMono);
     if (passed > EVERY_MS + UNOBSERVED_MS) {
       log.warn('time was lost', { fromAt: lastWall, ms: passed });
       live.openGap(live.entries.values(), { from: lastWall, until: wall, code: 'UNOBSERVED', message: `Nothing was observed for ${Math.round(passed / 1_000)} s: the machine slept, stalled, or its clock was set` });
       for (const entry of live.entries.values()) entry.expectedFrom = wall;
-    } else if (passed < 0) {
-      log.warn('the clock was set back', { ms: -passed });
+    } else if (stepped < -SET_BACK_MS) {
+      if (stepped < -UNOBSERVED_MS) log.warn('the clock was set back', { ms: -stepped });
       live.rewind(wall);
     }
     lastWall = wall;
+    lastMono = mono;
   }
 
   function isSilent(entry: Entry, now: number): boolean {

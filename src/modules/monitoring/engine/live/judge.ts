@@ -79,7 +79,7 @@ export function createJudge({ clock, services, targets, intervals, failures }: J
         const at = Math.max(transition.at, intervals.change(spec.id, transition.to, transition.at, transition.code, transition.message));
         if (condition.state === transition.to) condition.since = Math.max(condition.since, at);
         targets.remember(spec.id, JSON.stringify(condition), entry.lastResultAt);
-        return factOf(spec, { ...transition, at });
+        return factOf(spec, { ...transition, at, decidedAt: Math.max(transition.decidedAt, at) });
       },
       undo: () => void Object.assign(condition, before),
     };

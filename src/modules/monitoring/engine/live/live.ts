@@ -11,7 +11,7 @@ import { interrupt } from '../state/machine.ts';
 import type { StoredTarget, TargetStore } from '../targets.ts';
 import { entryOf, statusRowOf, type Entry, type Gap } from './entry.ts';
 import { createJudge, silenceLimit, type StateChanged, type Write } from './judge.ts';
-import { setBack } from './set-back.ts';
+import { forgetAhead, setBack } from './set-back.ts';
 
 export { silenceLimit, type StateChanged };
 
@@ -214,8 +214,12 @@ export function createLive(options: LiveOptions): Live {
       }
     },
     rewind(now) {
+      for (const entry of entries.values()) forgetAhead(entry, now);
       db.tx(() => {
-        for (const entry of entries.values()) setBack(entry, now, { intervals, targets });
+        for (const id of intervals.ahead(now)) {
+          const entry = entries.get(id);
+          if (entry) setBack(entry, now, { intervals, targets });
+        }
       });
       for (const entry of entries.values()) show(entry);
     },
