@@ -56,6 +56,8 @@ export default defineConfig({
         outDir: at('out/renderer'),
         target: 'chrome130',
         modulePreload: { polyfill: false },
+        // electron-vite leaves it off.
+        minify: true,
         // Inlined fonts and images would need data: sources the page's policy does not grant.
         assetsInlineLimit: 0,
         rolldownOptions: { input: { index: at('src/renderer/index.html') } },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Actor } from '#shared/access.ts';
 import type { Remote } from '#shared/contract.ts';
-import { openAudit } from '#kit/audit.ts';
+import { openAudit, type Audit } from '#kit/audit.ts';
 import { VirtualClock, type Clock } from '#kit/clock.ts';
 import { startHost, type Host } from '#kit/host.ts';
 import { idleProber } from '#kit/idle-prober.ts';
@@ -31,6 +31,7 @@ export interface Bench {
   db: Db;
   host: Host;
   dir: string;
+  audit: Audit;
   incidents: Remote<typeof incidents>;
   oncall: Remote<typeof oncall>;
   notify: Remote<typeof notify>;
@@ -76,7 +77,7 @@ export async function startBench(options: { clock?: Clock; dir?: string; path?: 
   const use = host.dispatcher.use;
 
   const bench: Bench = {
-    clock, db, host, dir,
+    clock, db, host, dir, audit,
     incidents: use(incidents, 'test'),
     oncall: use(oncall, 'test'),
     notify: use(notify, 'test'),

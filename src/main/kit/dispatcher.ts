@@ -9,7 +9,8 @@ export type Handler = (input: unknown, actor: Actor) => unknown;
 
 /** The one way into a module: input is validated, permission checked, the audit row written, and only then the handler runs. */
 export interface Dispatcher {
-  register(contract: Contract, handlers: Record<string, Handler>): void;
+  /** `auditAs` turns a call's input into what the audit trail keeps of it. */
+  register(contract: Contract, handlers: Record<string, Handler>, auditAs?: Readonly<Record<string, ((input: unknown) => unknown) | undefined>>): void;
   /** `call` is `module/name`. Throws `AppError`. */
   call(actor: Actor, call: string, input: unknown): Promise<unknown>;
   spec(call: string): CallSpec | undefined;
@@ -18,14 +19,14 @@ export interface Dispatcher {
 }
 
 export function createDispatcher(audit: Audit): Dispatcher {
-  const table = new Map<string, { spec: CallSpec; handler: Handler }>();
+  const table = new Map<string, { spec: CallSpec; handler: Handler; kept: (input: unknown) => unknown }>();
 
   async function call(actor: Actor, path: string, input: unknown): Promise<unknown> {
     const entry = table.get(path);
     if (!entry) throw new AppError('not_found', `There is no call "${path}".`);
-    const { spec, handler } = entry;
+    const { spec, handler, kept } = entry;
     if (!grants(actor.role, spec.allow)) {
-      if (spec.audit) audit.append(actor, path, 'forbidden', input);
+      if (spec.audit) audit.append(actor, path, 'forbidden', kept(input));
       throw new AppError('forbidden', `"${path}" needs the role ${spec.allow}; you are ${actor.role}. Ask an administrator.`);
     }
     const parsed = spec.input.safeParse(input ?? {});
@@ -35,7 +36,7 @@ export function createDispatcher(audit: Audit): Dispatcher {
     }
     if (!spec.audit) return handler(parsed.data, actor);
     // Written before the change, so that nothing can happen without a trace; the outcome follows as a row of its own when it fails.
-    const seq = audit.append(actor, path, 'started', input);
+    const seq = audit.append(actor, path, 'started', kept(input));
     try {
       return await handler(parsed.data, actor);
     } catch (thrown) {
@@ -45,11 +46,11 @@ export function createDispatcher(audit: Audit): Dispatcher {
   }
 
   return {
-    register(contract, handlers) {
+    register(contract, handlers, auditAs = {}) {
       for (const [name, spec] of Object.entries(contract.calls)) {
         const handler = handlers[name];
         if (!handler) throw new AppError('internal', `Module ${contract.name} declares "${name}" and does not handle it.`);
-        table.set(`${contract.name}/${name}`, { spec, handler });
+        table.set(`${contract.name}/${name}`, { spec, handler, kept: auditAs[name] ?? ((input) => input) });
       }
     },
     call,

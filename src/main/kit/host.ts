@@ -79,7 +79,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       use: (other) => dispatcher.use(other, contract.name),
     };
     const running = await module.start(context);
-    dispatcher.register(contract, running.calls as unknown as Record<string, Handler>);
+    dispatcher.register(contract, running.calls as unknown as Record<string, Handler>, running.auditAs);
     started.push(running);
   }
 

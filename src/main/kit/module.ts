@@ -52,6 +52,8 @@ export interface ConfigList {
 
 export interface Started<C extends Contract> {
   calls: Handlers<C>;
+  /** What the audit trail keeps of a call's input, where the whole of it is too large or too secret. */
+  auditAs?: Partial<Record<CallName<C>, (input: unknown) => unknown>>;
   /** The lists of the configuration file this module owns; their sections stand in its `config.ts`. */
   config?: ConfigList[];
   /** After every module has started: arm schedules, start probing. */

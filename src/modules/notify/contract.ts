@@ -112,6 +112,22 @@ export const receipt = z.object({
   detail: z.string(),
 });
 
+const email = z.email('an e-mail address like quality@hospital.example');
+const oneLine = z.string().regex(/^[^\r\n\0]*$/, 'one line of text');
+
+/** A mail of another module. `idempotencyKey` names the message: sent once, however often it is asked for. */
+export const emailRequest = z.object({
+  to: z.array(email).min(1).max(100),
+  subject: oneLine.min(1).max(500),
+  text: z.string().max(1_000_000),
+  html: z.string().max(10_000_000).optional(),
+  attachments: z
+    .array(z.object({ fileName: oneLine.min(1).max(200).regex(/^[^/\\]+$/, 'a file name, not a path'), contentType: z.string().regex(/^[\w.+-]+\/[\w.+-]+(?:; ?[\w-]+=[\w."-]+)*$/, 'a media type like application/pdf'), base64: z.base64().max(30_000_000) }))
+    .max(20)
+    .optional(),
+  idempotencyKey: z.string().min(1).max(1_000),
+});
+
 export const notifySettings = z.strictObject({
   /** Channels may reach private addresses: a hospital's mail server and chat are on its own network. Metadata addresses are always refused. */
   allowPrivateAddresses: z.boolean().default(true),
@@ -120,6 +136,8 @@ export const notifySettings = z.strictObject({
   /** A dead-man endpoint outside that alarms when these calls stop: a console cannot report its own death. Empty: none. */
   heartbeatUrl: z.string().max(2_000).default(''),
   heartbeatEveryMs: z.int().min(10_000).max(3_600_000).default(60_000),
+  /** The mail channel that reports leave through; empty: the first one that is on. */
+  mailChannel: z.string().max(128).default(''),
   /** A message this late whose incident is over by then becomes part of a digest. */
   digestAfterMs: z.int().min(10_000).max(3_600_000).default(120_000),
 });
@@ -136,6 +154,10 @@ export const notify = contract({
     setChannelEnabled: { input: z.object({ id, enabled: z.boolean() }), output: z.object({}), allow: 'operator', audit: true },
     /** Sends one test message now, past the outbox, and says what came of it. */
     testChannel: { input: z.object({ id }), output: z.object({ ok: z.boolean(), message: z.string(), durationMs: z.number() }), allow: 'operator', audit: true },
+    /** Sends a mail of another module through a mail channel, once per key. `unavailable`: try again; `invalid`: that would not help. */
+    sendEmail: { input: emailRequest, output: z.object({ channel: z.string(), answer: z.string(), repeated: z.boolean() }), allow: 'admin', audit: true },
+    /** Why no mail can be sent, with the remedy; null when it can. */
+    mailProblem: { input: z.object({}), output: z.object({ problem: z.string().nullable() }), allow: 'viewer' },
     /** The mandatory test alarm: shown and sounded on this desk, and sent to the channels named. Must be confirmed. */
     testAlarm: { input: z.object({ channels: z.array(id).max(20).default([]), severity: pageSeverity.default('critical') }), output: z.object({ id: z.string() }), allow: 'viewer', audit: true },
     confirmTest: { input: z.object({ id, seen: z.boolean(), heard: z.boolean() }), output: z.object({ ok: z.boolean(), message: z.string() }), allow: 'viewer', audit: true },
@@ -167,6 +189,7 @@ export const notify = contract({
   },
 });
 
+export type EmailRequest = z.output<typeof emailRequest>;
 export type PageRequest = z.output<typeof pageRequest>;
 export type PageRow = z.output<typeof pageRow>;
 export type AlarmState = z.output<typeof alarmState>;

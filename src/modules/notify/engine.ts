@@ -4,7 +4,7 @@ import type { OutboxRow } from '#kit/outbox.ts';
 import { settingsOf } from '#kit/settings.ts';
 import { DESKTOP, notify, notifySettings, PAGE_KIND, type PageRequest } from './contract.ts';
 import { alarmSchema, createAlarm } from './engine/alarm.ts';
-import { channelForExport } from './engine/channel-secrets.ts';
+import { channelForAudit, channelForExport } from './engine/channel-secrets.ts';
 import { channelsSchema, createChannelStore, type Written } from './engine/channels.ts';
 import { createDigests } from './engine/digest.ts';
 import { createHeartbeat } from './engine/heartbeat.ts';
@@ -12,6 +12,7 @@ import { createHttpClient } from './engine/http-client.ts';
 import { createMailClient } from './engine/mail-client.ts';
 import { notifyMetrics } from './engine/metrics.ts';
 import { createPages, pagesSchema } from './engine/pages.ts';
+import { createPost, emailForAudit, postSchema } from './engine/post.ts';
 import { createReceipts, receiptsSchema } from './engine/receipts.ts';
 import { sendPage, sendThrough, type SendParts } from './engine/send.ts';
 import { createChannelTroubles } from './engine/trouble.ts';
@@ -20,7 +21,7 @@ const TICK_MS = 1_000;
 const PRUNE_MS = 3_600_000;
 
 export default defineModule(notify, {
-  migrations: [`${channelsSchema}${pagesSchema}${receiptsSchema}${alarmSchema}`],
+  migrations: [`${channelsSchema}${pagesSchema}${receiptsSchema}${alarmSchema}`, postSchema],
 
   start(context) {
     const { clock, db, ids, outbox, services, topics } = context;
@@ -34,6 +35,14 @@ export default defineModule(notify, {
     const digests = createDigests(db, clock, outbox);
     const heartbeat = createHeartbeat(clock, http, services.secrets, () => stored.read());
     const troubles = createChannelTroubles(db, clock, outbox, channels, (fact) => context.emit('channelTrouble', fact));
+    const post = createPost(db, {
+      clock, channels, mail,
+      settings: () => stored.read(),
+      delivered(channel) {
+        channels.delivered(channel, clock.now());
+        troubles.ended(channel);
+      },
+    });
     const parts: SendParts = { clock, channels, pages, digests, http, mail, settings: () => stored.read(), address: () => services.gatewayAddress() };
     const show = (): void => alarm.show(heartbeat.state());
 
@@ -91,6 +100,8 @@ export default defineModule(notify, {
             return { ok: false, message: messageOf(thrown), durationMs: clock.monotonic() - from };
           }
         },
+        sendEmail: (request) => post.send(request),
+        mailProblem: () => ({ problem: post.problem() }),
         testAlarm({ channels: wanted, severity }, actor) {
           const id = ids.next('test');
           for (const channel of wanted) if (!channels.has(channel)) throw new AppError('not_found', `There is no channel "${channel}".`);
@@ -139,6 +150,7 @@ export default defineModule(notify, {
         setSettings: (change) => stored.write(change),
         metrics: () => ({ text: notifyMetrics(receipts.counts(), outbox.pending()) }),
       },
+      auditAs: { sendEmail: emailForAudit, putChannel: channelForAudit },
       config: [
         {
           at: 'notify.channels',
@@ -158,7 +170,10 @@ export default defineModule(notify, {
           show();
         });
         context.schedule.every('notify heartbeat', TICK_MS, () => heartbeat.tick());
-        context.schedule.every('notify prune', PRUNE_MS, () => receipts.prune(clock.now()));
+        context.schedule.every('notify prune', PRUNE_MS, () => {
+          receipts.prune(clock.now());
+          post.prune(clock.now());
+        });
         show();
       },
       async stop() {

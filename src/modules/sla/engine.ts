@@ -1,6 +1,5 @@
 import { defineModule } from '#kit/module.ts';
 import type { OutboxRow } from '#kit/outbox.ts';
-import { DeliveryError } from '#kit/outbox.ts';
 import { settingsOf } from '#kit/settings.ts';
 import { messageOf } from '#shared/errors.ts';
 import { monitoring } from '#modules/monitoring/contract.ts';
@@ -64,7 +63,7 @@ export default defineModule(sla, {
     const excepting = createExceptions(parts);
     const reporting = createReports(parts, mailer.problem);
     const tasks = createTasks(parts);
-    const scheduled = scheduleReports(parts, (id, revision) => void reporting.send({ id, revision }));
+    const scheduled = scheduleReports(parts, (id, revision) => void reporting.send({ id, revision }).catch((thrown: unknown) => log.error('report was not sent', { report: id, error: messageOf(thrown) })));
 
     /** Before its first look the board knows nothing; a command that only asks gets one too. */
     const primed = (): Promise<void> => (first ??= board.prime());
@@ -77,11 +76,7 @@ export default defineModule(sla, {
       const pdf = await openReport(parts.reports, mail.report, 'pdf', mail.revision);
       const attached = [pdf, html].map(({ fileName, contentType, body }) => ({ fileName, contentType, base64: body.toString('base64') }));
       const text = `${document.summary.join('\n')}\n\nSHA-256 of revision ${mail.revision}: ${revision.hash}\n`;
-      try {
-        await mailer.send({ to: mail.to, subject: document.summary[0]?.split(':')[0] ?? `Service levels, ${mail.report}`, text, html: html.body.toString('utf8'), attachments: attached, idempotencyKey: item.dedupKey });
-      } catch (thrown) {
-        throw new DeliveryError(messageOf(thrown), { final: mailer.problem() !== null });
-      }
+      await mailer.send({ to: mail.to, subject: document.summary[0]?.split(':')[0] ?? `Service levels, ${mail.report}`, text, html: html.body.toString('utf8'), attachments: attached, idempotencyKey: item.dedupKey });
     }
 
     context.outbox.deliver(REPORT_KIND, deliver);

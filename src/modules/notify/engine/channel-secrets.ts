@@ -33,6 +33,12 @@ export function maskChannel(spec: Written): Written {
   return secretPaths(spec).reduce<Written>((copy, path) => withValue(copy, path, MASK) as Written, spec);
 }
 
+/** The input of `putChannel` as the audit trail keeps it. */
+export function channelForAudit(input: unknown): unknown {
+  const channel = valueAt(input, ['channel']);
+  return isMapping(channel) ? { channel: maskChannel(channel) } : null;
+}
+
 /** `next` with every mask replaced by what `stored` holds in its place. */
 export function keepChannelSecrets(next: Written, stored: Written | undefined): Written {
   if (!stored) return next;

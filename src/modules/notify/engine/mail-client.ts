@@ -1,4 +1,4 @@
-import { createTransport, type Transporter } from 'nodemailer';
+import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer';
 import { messageOf } from '#shared/errors.ts';
 import { DeliveryError } from '#kit/outbox.ts';
 import type { ChannelSpec } from '../spec.ts';
@@ -49,7 +49,7 @@ export function createMailClient(): MailClient {
       try {
         checkLiteral(spec.host, allowPrivate);
         for (const { address } of await lookup(spec.host, { all: true })) checkAddress(spec.host, address, allowPrivate);
-        const sent = (await poolFor(spec).sendMail({ from: email.from, to: [...email.to], subject: email.subject, text: email.text, html: email.html, messageId: email.messageId, references: [...email.references], ...(email.inReplyTo === null ? {} : { inReplyTo: email.inReplyTo }), headers: { ...email.headers } })) as { response?: string; rejected?: unknown[] };
+        const sent = (await poolFor(spec).sendMail(asNodemailer(email))) as { response?: string; rejected?: unknown[] };
         if ((sent.rejected ?? []).length > 0) throw new DeliveryError(`refused for ${String(sent.rejected!.join(', '))}`, { final: true });
         return sent.response ?? '';
       } catch (thrown) {
@@ -63,5 +63,20 @@ export function createMailClient(): MailClient {
       for (const pool of pools.values()) pool.close();
       pools.clear();
     },
+  };
+}
+
+function asNodemailer(email: RenderedEmail): SendMailOptions {
+  return {
+    from: email.from,
+    to: [...email.to],
+    subject: email.subject,
+    text: email.text,
+    ...(email.html === null ? {} : { html: email.html }),
+    messageId: email.messageId,
+    references: [...email.references],
+    ...(email.inReplyTo === null ? {} : { inReplyTo: email.inReplyTo }),
+    headers: { ...email.headers },
+    ...(email.attachments === undefined ? {} : { attachments: email.attachments.map(({ fileName, contentType, content }) => ({ filename: fileName, contentType, content })) }),
   };
 }

@@ -1,5 +1,6 @@
 import type { ModuleContext } from '#kit/module.ts';
-import { AppError } from '#shared/errors.ts';
+import { DeliveryError } from '#kit/outbox.ts';
+import { AppError, messageOf } from '#shared/errors.ts';
 import { notify } from '#modules/notify/contract.ts';
 import type { sla } from '../contract.ts';
 
@@ -14,22 +15,30 @@ export interface Mail {
   idempotencyKey: string;
 }
 
-/** How reports leave: through the notification module's mail server, where it offers that. */
+/** How reports leave: through the notification module's mail server. */
 export interface Mailer {
   /** Why no mail can be sent; null when it can. */
-  problem(): string | null;
+  problem(): Promise<string | null>;
+  /** Throws `DeliveryError`, final where another attempt cannot help. */
   send(mail: Mail): Promise<void>;
 }
 
 export function createMailer(context: ModuleContext<typeof sla>): Mailer {
-  const offered = (): boolean => Object.hasOwn(notify.calls, 'sendEmail');
-  const problem = (): string | null => (offered() ? null : 'This version has no mail server to send reports through. Download the report and send it from your own mail.');
+  const post = context.use(notify);
   return {
-    problem,
+    async problem() {
+      try {
+        return (await post.mailProblem({})).problem;
+      } catch (thrown) {
+        return `No mail can be sent: ${messageOf(thrown)} Download the report and send it from your own mail.`;
+      }
+    },
     async send(mail) {
-      const why = problem();
-      if (why !== null) throw new AppError('unavailable', why);
-      await (context.use(notify) as unknown as { sendEmail(input: Mail): Promise<unknown> }).sendEmail(mail);
+      try {
+        await post.sendEmail(mail);
+      } catch (thrown) {
+        throw new DeliveryError(messageOf(thrown), { final: thrown instanceof AppError && (thrown.code === 'invalid' || thrown.code === 'not_found') });
+      }
     },
   };
 }

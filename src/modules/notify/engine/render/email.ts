@@ -7,12 +7,13 @@ export interface RenderedEmail {
   readonly to: readonly string[];
   readonly subject: string;
   readonly text: string;
-  readonly html: string;
+  readonly html: string | null;
   readonly messageId: string;
   /** Empty on the first message of an incident. */
   readonly references: readonly string[];
   readonly inReplyTo: string | null;
   readonly headers: Readonly<Record<string, string>>;
+  readonly attachments?: readonly { readonly fileName: string; readonly contentType: string; readonly content: Buffer }[];
 }
 
 /**

@@ -10,6 +10,8 @@ import type { MakeOptions } from '../reports/make.ts';
 import type { Sla } from './parts.ts';
 
 export const REPORT_KIND = 'sla-report';
+/** A mail server may be away for a night; after a day somebody should look. */
+const SEND_WITHIN_MS = 86_400_000;
 
 /** What the outbox keeps of a report to be sent; the text is read from the library when it leaves. */
 export interface ReportMail {
@@ -26,7 +28,7 @@ interface Wanted {
 }
 
 /** Calls of the report library and the executive summary. */
-export function createReports(parts: Sla, mailProblem: () => string | null) {
+export function createReports(parts: Sla, mailProblem: () => Promise<string | null>) {
   const { board, context, exceptions, reports, settings } = parts;
   const { clock, ids, jobs } = context;
 
@@ -36,17 +38,17 @@ export function createReports(parts: Sla, mailProblem: () => string | null) {
     return { period, at: meantInstant(parts, at, zone), timeZone: zone, by: actor.id, cause };
   }
 
-  function send({ id, revision, to }: { id: string; revision?: number | undefined; to?: string[] | undefined }) {
+  async function send({ id, revision, to }: { id: string; revision?: number | undefined; to?: string[] | undefined }) {
     const { revision: number } = reports.revision(id, revision);
     const recipients = to && to.length > 0 ? to : settings.read().recipients;
     if (recipients.length === 0) throw new AppError('invalid', 'Nobody is named: give addresses, or set recipients in the report settings.');
-    const problem = mailProblem();
+    const problem = await mailProblem();
     const sendId = ids.next('snd');
     const payload: ReportMail = { send: sendId, report: id, revision: number, to: recipients };
     context.db.tx(() => {
       reports.addSend({ id: sendId, report: id, revision: number, to: recipients, at: clock.now(), detail: problem ?? '' });
       if (problem !== null) reports.endSend(sendId, 'failed', clock.now(), problem);
-      else context.outbox.add({ kind: REPORT_KIND, dedupKey: `${REPORT_KIND}/${id}/${number}/${[...recipients].sort().join()}/${sendId}`, orderKey: `${REPORT_KIND}/${id}`, payload });
+      else context.outbox.add({ kind: REPORT_KIND, dedupKey: `${REPORT_KIND}/${id}/${number}/${[...recipients].sort().join()}/${sendId}`, orderKey: `${REPORT_KIND}/${id}`, payload, deadlineAt: clock.now() + SEND_WITHIN_MS });
     });
     return { queued: problem === null, to: recipients, reason: problem ?? '' };
   }
