@@ -8,6 +8,9 @@ const LANES: Record<string, () => Promise<readonly Row[]>> = {
   checks: async () => (await import('./checks.ts')).benchChecks(),
   store: async () => (await import('./store.ts')).benchStore(),
   sla: async () => (await import('./sla.ts')).benchSla(),
+  notify: async () => (await import('./notify.ts')).benchNotify(),
+  simulation: async () => (await import('./simulation.ts')).benchSimulation(),
+  start: async () => (await import('./start.ts')).benchStart(),
   wall: async () => (await import('./wall.ts')).benchWall(),
 };
 
