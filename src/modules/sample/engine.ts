@@ -4,9 +4,12 @@ import { defineModule } from '#kit/module.ts';
 import { settingsOf } from '#kit/settings.ts';
 import { monitoring } from '#modules/monitoring/contract.ts';
 import type { TargetInput } from '#modules/monitoring/spec.ts';
+import { sla } from '#modules/sla/contract.ts';
+import { objectiveSpec } from '#modules/sla/spec.ts';
 import { sample } from './contract.ts';
 import { describeFault, faultSpec, type FaultInput } from './hospital/fault.ts';
 import { startHospital, type Hospital } from './hospital/hospital.ts';
+import { SAMPLE_OBJECTIVES } from './hospital/objectives.ts';
 import { SCENARIOS } from './hospital/scenario.ts';
 
 const REFRESH_MS = 1_000;
@@ -19,6 +22,7 @@ export default defineModule(sample, {
   start(context) {
     const { clock, log, topics } = context;
     const targets = context.use(monitoring);
+    const objectives = context.use(sla);
     const settings = settingsOf(context.db, 'sample', kept);
     let hospital: Hospital | null = null;
 
@@ -47,7 +51,21 @@ export default defineModule(sample, {
       return wanted.length;
     }
 
+    /** Only when it is added, so that one somebody deleted stays deleted over a restart. */
+    async function addObjectives(): Promise<void> {
+      const known = new Set((await objectives.list({})).objectives.map(({ id }) => id));
+      for (const spec of SAMPLE_OBJECTIVES) if (!known.has(spec.id)) await objectives.putObjective({ spec: objectiveSpec.parse(spec) });
+    }
+
+    async function add(): Promise<number> {
+      const wasThere = settings.read().enabled;
+      const count = await start();
+      if (!wasThere) await addObjectives();
+      return count;
+    }
+
     async function stop(): Promise<number> {
+      for (const { id } of SAMPLE_OBJECTIVES) await objectives.deleteObjective({ id });
       const ids = (await targets.listTargets({})).targets.filter((target) => target.sample).map((target) => target.id);
       if (ids.length > 0) await targets.deleteTargets({ ids });
       await hospital?.close();
@@ -77,7 +95,7 @@ export default defineModule(sample, {
             scenarios: SCENARIOS.map(({ name, title, description }) => ({ name, title, description })),
           };
         },
-        add: async () => ({ targets: await start() }),
+        add: async () => ({ targets: await add() }),
         remove: async () => ({ targets: await stop() }),
         async inject({ service, fault }) {
           const parsed = faultSpec.safeParse(fault);

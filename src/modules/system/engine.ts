@@ -2,9 +2,10 @@ import { AppError } from '#shared/errors.ts';
 import { defineModule } from '#kit/module.ts';
 import { settingsOf } from '#kit/settings.ts';
 import { verifyAudit } from '#kit/audit.ts';
+import { notify } from '#modules/notify/contract.ts';
 import { settings, system, type HealthRow } from './contract.ts';
 import { selfMetrics } from './engine/metrics.ts';
-import { createSelfCheck } from './engine/self-check.ts';
+import { createSelfCheck, type WaysOut } from './engine/self-check.ts';
 
 const CHECK_EVERY_MS = 2_000;
 const CHECKPOINT_EVERY_MS = 60_000;
@@ -18,7 +19,9 @@ export default defineModule(system, {
   start(context) {
     const { access, audit, clock, db, jobs, log, schedule, services, topics } = context;
     const stored = settingsOf(db, 'system', settings);
-    const selfCheck = createSelfCheck(context);
+    const channels = context.use(notify);
+    let ways: WaysOut | null = null;
+    const selfCheck = createSelfCheck(context, () => ways);
     let lastBackupAt = services.backups.latestAt();
 
     function check(): void {
@@ -27,6 +30,12 @@ export default defineModule(system, {
         if (shown && shown.state !== row.state && row.state === 'fail') context.emit('trouble', { name: row.name, message: `${row.title}: ${row.value}`, remedy: row.remedy });
         topics.health.set(row.name, row);
       }
+    }
+
+    /** Asked for rather than counted from facts: a trouble from before a restart, and one whose channel was deleted, are as they are. */
+    async function lookAtChannels(): Promise<void> {
+      ways = await channels.troubles({}).catch(() => null);
+      check();
     }
 
     function backup(): string {
@@ -77,7 +86,8 @@ export default defineModule(system, {
       },
       ready() {
         if (services.storeProblem !== null) context.emit('trouble', { name: 'store', message: services.storeProblem, remedy: 'The damaged file was kept beside the new one.' });
-        schedule.every('system check', CHECK_EVERY_MS, check);
+        context.on(notify, 'channelTrouble', () => void lookAtChannels());
+        schedule.every('system check', CHECK_EVERY_MS, lookAtChannels);
         schedule.every('system retain', RETAIN_EVERY_MS, retain);
         schedule.every('audit checkpoint', CHECKPOINT_EVERY_MS, () => audit.checkpoint());
         schedule.every('system backup', CHECKPOINT_EVERY_MS, async () => {
@@ -87,6 +97,7 @@ export default defineModule(system, {
           log.info('backup written');
         });
         check();
+        void lookAtChannels();
       },
     };
   },

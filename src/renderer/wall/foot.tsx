@@ -26,7 +26,8 @@ export function Foot({ floor, objectives: wanted = true }: { floor: Floor; objec
   const objectives = wanted ? (known ?? []).slice(0, OBJECTIVES) : [];
   const rows = floor.groups.flatMap((group) => group.targets.map((each) => each.row));
   if (rows.length === 0) return null;
-  const trouble = [...(health?.values() ?? [])].find((row) => row.state === 'fail' || row.state === 'warn');
+  const checks = [...(health?.values() ?? [])];
+  const trouble = checks.find((row) => row.state === 'fail') ?? checks.find((row) => row.state === 'warn');
   const cells: Cell[] = [
     share(floor, rows),
     pace(rows),

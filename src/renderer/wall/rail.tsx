@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'react';
 import { age, clock } from '#ui/format.ts';
+import { SampleTag } from '#ui/sample-tag.tsx';
 import { Status } from '#ui/status.tsx';
 import { nextText, ownerText } from '#modules/incidents/ui/words.ts';
 import { groupTitle } from '#modules/monitoring/ui/list/items.ts';
@@ -66,7 +67,10 @@ function Exception({ each, now, objective, onOpen }: ExceptionProps) {
   return (
     <>
       <Status mark={mark} acknowledged={isTaken(each)} size={2.6} />
-      <h3>{name}</h3>
+      <h3>
+        {name}
+        {row.sample && <SampleTag />}
+      </h3>
       <time>{age(ageOf(row, now))}</time>
       <p>
         {mark !== 'unknown' && row.code !== '' && row.code !== 'OK' && <b>{row.code} </b>}

@@ -6,6 +6,7 @@ import { Select } from '#ui/form.tsx';
 import { plural } from '#ui/format.ts';
 import { Panel } from '#ui/panel.tsx';
 import { refresh, useQuery } from '#ui/query.ts';
+import { SampleTag } from '#ui/sample-tag.tsx';
 import { Answered, Empty, Loading } from '#ui/states.tsx';
 import { Status } from '#ui/status.tsx';
 import { attempt } from '#ui/toast.tsx';
@@ -46,7 +47,7 @@ export function HospitalPage() {
     <div className={css.page}>
       <header className={css.head}>
         <h1>Sample hospital</h1>
-        <span className={css.tag}>sample</span>
+        <SampleTag />
         <p>Real servers on this machine, to learn and to rehearse with. Left out of reports.</p>
       </header>
       <Answered answer={answer}>

@@ -13,8 +13,14 @@ const DISK_WARN_BYTES = 2 * 1024 ** 3;
 const DISK_FAIL_BYTES = 256 * 1024 ** 2;
 const OUTBOX_WARN = 100;
 
+/** What the notification module says of its channels. */
+export interface WaysOut {
+  channels: number;
+  troubles: readonly { channel: string; error: string }[];
+}
+
 /** What the console watches about itself, as rows with a remedy each. */
-export function createSelfCheck({ clock, services, outbox, schedule }: ModuleContext<typeof system>): { rows(): HealthRow[] } {
+export function createSelfCheck({ clock, services, outbox, schedule }: ModuleContext<typeof system>, ways: () => WaysOut | null): { rows(): HealthRow[] } {
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
   const row = (name: string, title: string, state: State, value: string, remedy = ''): HealthRow => ({ name, title, state, value, remedy: state === 'ok' ? '' : remedy, at: clock.now() });
@@ -54,6 +60,14 @@ export function createSelfCheck({ clock, services, outbox, schedule }: ModuleCon
     return row('outbox', 'Messages waiting', pending > OUTBOX_WARN ? 'warn' : 'ok', `${pending} waiting`, 'Messages cannot leave. Check the channels and the network.');
   }
 
+  function channels(): HealthRow {
+    const known = ways();
+    if (known === null) return row('channels', 'Ways out', 'unknown', 'not asked yet', '');
+    const [first, ...more] = known.troubles;
+    if (!first) return row('channels', 'Ways out', 'ok', known.channels === 0 ? 'this desk only' : `${known.channels} on, none failing`);
+    return row('channels', 'Ways out', 'fail', `"${first.channel}" fails${more.length > 0 ? ` and ${more.length} more` : ''} · ${first.error}`, 'Those this channel would reach are not reached. Test it under Alerting, Channels, and mend it or switch it off.');
+  }
+
   function backups(): HealthRow {
     const at = services.backups.latestAt();
     const hours = at === null ? null : (clock.now() - at) / 3_600_000;
@@ -65,7 +79,7 @@ export function createSelfCheck({ clock, services, outbox, schedule }: ModuleCon
     return row('schedule', 'Engine jobs', 'ok', `${schedule.skipped} runs skipped since the start`);
   }
 
-  return { rows: () => [prober(), store(), loop(), disk(), sending(), backups(), jobsSkipped()] };
+  return { rows: () => [prober(), store(), loop(), disk(), sending(), channels(), backups(), jobsSkipped()] };
 }
 
 function megabytes(bytes: number): string {

@@ -8,6 +8,7 @@ import type { Mark } from '#ui/glyphs.ts';
 import { useGo } from '#ui/nav.tsx';
 import { refresh, useQuery } from '#ui/query.ts';
 import { Loading } from '#ui/states.tsx';
+import { SampleTag } from '#ui/sample-tag.tsx';
 import { Status } from '#ui/status.tsx';
 import { attempt } from '#ui/toast.tsx';
 import { useNow } from '#ui/use-now.ts';
@@ -179,7 +180,10 @@ function Live() {
         {newest.slice(0, SHOWN).map((row) => (
           <li key={row.id}>
             <Status mark={MARKS[row.state]} />
-            <b>{row.name}</b>
+            <b>
+              <span>{row.name}</span>
+              {row.sample && <SampleTag />}
+            </b>
             <span>{row.lastResultAt === null ? 'first check under way' : `${row.message || row.code} · ${millis(row.durationMs)} · ${now - row.lastResultAt < 2_000 ? 'now' : `${age(now - row.lastResultAt)} ago`}`}</span>
           </li>
         ))}

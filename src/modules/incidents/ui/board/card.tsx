@@ -1,5 +1,6 @@
 import { age, plural } from '#ui/format.ts';
 import { To } from '#ui/nav.tsx';
+import { SampleTag } from '#ui/sample-tag.tsx';
 import { Status } from '#ui/status.tsx';
 import type { BoardRow } from '../../contract.ts';
 import { isUnacknowledged } from '../board-model.ts';
@@ -33,7 +34,7 @@ export function CardBody({ row, now, size = 1.6 }: { row: BoardRow; now: number;
       <time className={css.age}>{age(lastedMs(row, now))}</time>
       <span className={css.facts}>
         {facts.join(' · ')}
-        {row.sample && <i className={css.tag}>sample</i>}
+        {row.sample && <SampleTag />}
         {row.patientSafety && <i className={css.tag}>patient safety</i>}
       </span>
       <span className={css.owner} data-loud={isUnacknowledged(row) || undefined}>

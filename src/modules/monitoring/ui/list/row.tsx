@@ -3,6 +3,7 @@ import { Checkbox } from '#ui/form.tsx';
 import { age, millis, span } from '#ui/format.ts';
 import { ChevronDown, ChevronRight } from '#ui/icons.ts';
 import { To } from '#ui/nav.tsx';
+import { SampleTag } from '#ui/sample-tag.tsx';
 import { Spark } from '#ui/spark.tsx';
 import { Status } from '#ui/status.tsx';
 import { ownerText } from '#modules/incidents/ui/words.ts';
@@ -46,10 +47,10 @@ export const Row = memo(
         {selected === null ? <Status mark={mark} acknowledged={isTaken(item.marked)} /> : <Checkbox checked={selected} onChecked={() => onToggle(row.id)} label={`Select ${row.name}`} />}
         <To to={`/monitor/${row.id}`} className={css.link} aria-current={open ? 'true' : undefined} tabIndex={entry ? 0 : -1} onClick={(event) => selected !== null && (event.ctrlKey || event.metaKey || event.shiftKey) && (event.preventDefault(), onToggle(row.id))}>
           <b>
-            {row.name}
-            {row.sample && <i className={css.sample}>sample</i>}
+            <span>{row.name}</span>
+            {row.sample && <SampleTag />}
           </b>
-          <span>{item.problem ? problemLine(item.marked, now) : secondLine(item.marked)}</span>
+          <span className={css.second}>{item.problem ? problemLine(item.marked, now) : secondLine(item.marked)}</span>
         </To>
         <span className={css.spark}>
           <Spark values={row.recent} />
