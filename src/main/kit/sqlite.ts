@@ -208,7 +208,8 @@ function wrap(raw: Driver.Database, path: string): Db {
   }
 
   function tx<T>(fn: () => T): T {
-    const outer = !raw.inTransaction;
+    // Transactions begin here alone, so the depth says whether one is open; asking the driver costs more.
+    const outer = depth === 0;
     const name = `s${depth}`;
     prepare(outer ? (raw.readonly ? 'BEGIN' : 'BEGIN IMMEDIATE') : `SAVEPOINT ${name}`).run();
     depth++;
