@@ -1,4 +1,4 @@
-import { pettittOfRanks } from './change-point.ts';
+import { excursionOfRanks, pettittOfRanks } from './change-point.ts';
 import { mannKendall, scoreOfRanks } from './mann-kendall.ts';
 import type { MannKendallResult } from './mann-kendall.ts';
 import { denseRanks, midRanks } from './ranks.ts';
@@ -33,6 +33,11 @@ export interface BlockBootstrapResult extends MannKendallResult {
   deviation: number;
   /** The same for Pettitt's K, from the same resamples. */
   pettitt: { index: number; statistic: number; bootstrapP: number };
+  /**
+   * The same for the span max U − min U of Pettitt's walk (Kuiper's form), which also sees a level that left and came back.
+   * `from` and `to` are the places of its two ends.
+   */
+  excursion: { from: number; to: number; statistic: number; bootstrapP: number };
   block: number;
   resamples: number;
 }
@@ -48,6 +53,7 @@ export function blockBootstrapTrend(values: readonly number[], options: BlockOpt
   const plain = mannKendall(values);
   const dense = denseRanks(values);
   const found = pettittOfRanks(midRanks(values));
+  const wide = excursionOfRanks(midRanks(values));
   const random = seededRandom(seed);
   const places = new Int32Array(n);
   const ranks = new Int32Array(n);
@@ -56,6 +62,7 @@ export function blockBootstrapTrend(values: readonly number[], options: BlockOpt
   const mid = new Float64Array(dense.distinct + 1);
   let asSteep = 0;
   let asAbrupt = 0;
+  let asWide = 0;
   let squares = 0;
   for (let r = 0; r < resamples; r++) {
     resampleBlocks(places, block, random);
@@ -69,27 +76,32 @@ export function blockBootstrapTrend(values: readonly number[], options: BlockOpt
     const s = scoreOfRanks(ranks, dense.distinct, tree);
     squares += s * s;
     if (Math.abs(s) >= Math.abs(plain.s)) asSteep++;
-    if (largestDeparture(ranks, mid) >= found.statistic) asAbrupt++;
+    const walk = departures(ranks, mid);
+    if (Math.max(walk.highest, -walk.lowest) >= found.statistic) asAbrupt++;
+    if (walk.highest - walk.lowest >= wide.statistic) asWide++;
   }
   return {
     ...plain,
     bootstrapP: (1 + asSteep) / (resamples + 1),
     deviation: Math.sqrt(squares / resamples),
     pettitt: { ...found, bootstrapP: (1 + asAbrupt) / (resamples + 1) },
+    excursion: { ...wide, bootstrapP: (1 + asWide) / (resamples + 1) },
     block,
     resamples,
   };
 }
 
-/** Pettitt's K of a resample given the mid-rank of each dense rank. */
-function largestDeparture(ranks: Int32Array, mid: Float64Array): number {
+/** Ends of Pettitt's walk U of a resample given the mid-rank of each dense rank. */
+function departures(ranks: Int32Array, mid: Float64Array): { highest: number; lowest: number } {
   const n = ranks.length;
   let sum = 0;
-  let largest = 0;
+  let highest = 0;
+  let lowest = 0;
   for (let t = 1; t < n; t++) {
     sum += mid[ranks[t - 1]!]!;
-    const u = Math.abs(2 * sum - t * (n + 1));
-    if (u > largest) largest = u;
+    const u = 2 * sum - t * (n + 1);
+    if (u > highest) highest = u;
+    else if (u < lowest) lowest = u;
   }
-  return largest;
+  return { highest, lowest };
 }

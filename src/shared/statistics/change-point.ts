@@ -25,6 +25,39 @@ export function pettittOfRanks(ranks: ArrayLike<number>): ChangePoint {
   return { index, statistic: Math.max(0, statistic) };
 }
 
+/** The span max U − min U of Pettitt's walk, which starts at 0, and the places of its two ends in order. */
+export function excursionOfRanks(ranks: ArrayLike<number>): { from: number; to: number; statistic: number } {
+  const n = ranks.length;
+  let sum = 0;
+  let high = { u: 0, at: 0 };
+  let low = { u: 0, at: 0 };
+  for (let t = 1; t < n; t++) {
+    sum += ranks[t - 1]!;
+    const u = 2 * sum - t * (n + 1);
+    if (u > high.u) high = { u, at: t };
+    if (u < low.u) low = { u, at: t };
+  }
+  return { from: Math.min(high.at, low.at), to: Math.max(high.at, low.at), statistic: high.u - low.u };
+}
+
+/**
+ * Where one change lies, by the largest rank-sum difference for its sides' sizes: U² / (k (n − k)). Pettitt's own place leans towards the
+ * middle of the series; this one does not. At least `minLength` values stand on each side; null when the series is too short for that.
+ */
+export function placeOfChange(values: ArrayLike<number>, minLength: number): number | null {
+  const ranks = midRanks(values);
+  const n = ranks.length;
+  let sum = 0;
+  let best: { index: number; score: number } | null = null;
+  for (let k = 1; k <= n - minLength; k++) {
+    sum += ranks[k - 1]!;
+    if (k < minLength) continue;
+    const score = (2 * sum - k * (n + 1)) ** 2 / (k * (n - k));
+    if (best === null || score > best.score) best = { index: k, score };
+  }
+  return best?.index ?? null;
+}
+
 /** Pettitt's rank test for one change in location (Appl Stat 28, 1979); p ≈ 2 exp(−6K²/(n³ + n²)). Assumes independent values. */
 export function pettitt(values: ArrayLike<number>): ChangePoint & { p: number } {
   const n = values.length;

@@ -38,9 +38,8 @@ describe('runs', () => {
   });
 
   test('far ahead costs steps by day, not by minute', () => {
-    const started = performance.now();
-    for (let i = 0; i < 100; i++) next('0 0 29 2 *', 20);
-    expect(performance.now() - started).toBeLessThan(3_000);
+    // By minutes this outlasts any test.
+    for (let i = 0; i < 100; i++) expect(next('0 0 29 2 *', 20)).toHaveLength(20);
   });
 });
 

@@ -11,7 +11,7 @@ const SHOWN = 300;
  * Lets the declared conditions judge a result. All of `upIf` must hold, or it is down (CONDITION_FAILED); else one of
  * `degradedIf` that holds makes it degraded. A condition that cannot be decided on a result that is otherwise up makes
  * it unknown (class config, CONDITION_ERROR): a misspelt path is neither good nor bad news. A failed probe stays as it
- * is, unless `upIf` reads the outcome itself (state, code, [CONNECTED]), as when a port is meant to be closed.
+ * is and says what the probe said, unless `upIf` reads the outcome itself (state, code, [CONNECTED]) and holds, as when a port is meant to be closed.
  */
 export function judgeConditions(plan: TargetPlan, result: ProbeResult, attempt: Pick<Attempt, 'body' | 'headers'>): ProbeResult {
   if (result.class === 'prober' || result.class === 'config') return result;
@@ -25,6 +25,7 @@ export function judgeConditions(plan: TargetPlan, result: ProbeResult, attempt: 
 
 function judgeUp(conditions: Condition[], outcomes: Evaluation[], result: ProbeResult): ProbeResult {
   const failed = outcomes.findIndex((outcome) => !outcome.ok && !outcome.error);
+  if (failed >= 0 && result.state === 'down' && result.message !== '') return result;
   if (failed >= 0) return { ...result, state: 'down', class: 'target', code: result.state === 'down' ? result.code : 'CONDITION_FAILED', message: `not true: ${plainText(outcomes[failed]!.resolved, SHOWN)}` };
   const broken = outcomes.findIndex((outcome) => outcome.error);
   if (broken >= 0) return result.state === 'down' ? result : undecided(result, conditions[broken]!, outcomes[broken]!);

@@ -40,7 +40,7 @@ export function ResultFacts({ result }: { result: Result }) {
       {result.conditions && result.conditions.length > 0 && (
         <div>
           <h3>Conditions</h3>
-          <Pairs pairs={result.conditions.map((condition) => [condition.ok ? 'holds' : 'does not hold', condition.resolved || condition.expr])} />
+          <Pairs pairs={result.conditions.map(conditionPair)} />
         </div>
       )}
       {result.evidence && Object.keys(result.evidence).length > 0 && (
@@ -51,6 +51,11 @@ export function ResultFacts({ result }: { result: Result }) {
       )}
     </div>
   );
+}
+
+/** Where the probe itself failed there is no status or body to hold a condition against. */
+function conditionPair({ ok, expr, resolved }: ProbeResult['conditions'][number]): readonly [string, string] {
+  return !ok && resolved.includes('(unresolved)') ? ['nothing to judge', expr] : [ok ? 'holds' : 'does not hold', resolved || expr];
 }
 
 export function Pairs({ pairs }: { pairs: ReadonlyArray<readonly [string, string]> }) {

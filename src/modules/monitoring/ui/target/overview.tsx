@@ -63,9 +63,10 @@ function Vitals({ row, now, summary, rangeMs }: { row: StatusRow; now: number; s
 
 type Result = Omit<ProbeResult, 'evidence' | 'conditions'> & Partial<Pick<ProbeResult, 'evidence' | 'conditions'>>;
 
-/** The condition that did not hold, as it was worked out; else what the probe said. */
+/** The condition that did not hold, as it was worked out. A probe that failed by itself says why: its conditions had nothing to judge. */
 function verdictOf(result: Result): string {
-  return result.conditions?.find((condition) => !condition.ok)?.resolved ?? result.message;
+  const failed = result.code === 'CONDITION_FAILED' ? result.conditions?.find((condition) => !condition.ok)?.resolved : undefined;
+  return failed ?? result.message;
 }
 
 const COLUMNS: ReadonlyArray<Column<Result>> = [

@@ -1,9 +1,9 @@
+import { groupMatches } from '#shared/group-match.ts';
 import { AppError } from '#shared/errors.ts';
 import type { ObjectiveRow } from '../../contract.ts';
 import { dataSourceOf } from '../../spec.ts';
 import type { DataSource } from '../../spec.ts';
 import type { Evaluation } from '../evaluate.ts';
-import { groupMatches } from '../feeds/histories.ts';
 import type { Histories, RosterEntry } from '../feeds/histories.ts';
 import type { Demand } from '../feeds/demand.ts';
 import type { IncrementalEvaluator } from '../incremental.ts';
