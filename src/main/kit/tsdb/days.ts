@@ -47,6 +47,8 @@ export function amendDay(db: Db, target: number, day: number, late: Columns): vo
  * What is to do is asked from the file, so a crash at any point loses nothing.
  */
 export interface DayWriter {
+  /** Whether `step` has targets to look at. */
+  owes(now: number): boolean;
   /** Looks at some targets and writes at most one row; returns the rows written. Call it inside a transaction. */
   step(now: number): number;
   /** Writes all rows a target owes for days before `day`; at most `limit`. Returns how many it wrote. */
@@ -77,11 +79,14 @@ export function createDayWriter(db: Db, targets: () => readonly number[], isPend
     }
   }
 
+  const owes = (now: number): boolean => next < queue.length || postponed || dayNumber(now - DAY_GRACE_MS) !== passOf;
+
   return {
+    owes,
     step(now) {
+      if (!owes(now)) return 0;
       const end = dayNumber(now - DAY_GRACE_MS);
       if (next >= queue.length) {
-        if (end === passOf && !postponed) return 0;
         queue = targets();
         next = 0;
         postponed = false;
