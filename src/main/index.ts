@@ -6,13 +6,14 @@ import { type Desktop, type DesktopProbe, startDesktop } from './shell/desktop.t
 import { registerAppScheme } from './shell/protocol.ts';
 
 declare global {
-  /** Read by the desktop tests: whether the program is up, and what its shell shows. */
-  var watchfloor: { ready: boolean; probe: () => DesktopProbe | null } | undefined;
+  /** Read by the desktop tests: whether the program is up, what its shell shows, and an item of the tray's menu to click. */
+  var watchfloor: { ready: boolean; probe: () => DesktopProbe | null; trayItem: Desktop['trayItem'] } | undefined;
 }
 
 const args = readArguments(process.argv, process.cwd());
 let desktop: Desktop | null = null;
-globalThis.watchfloor = { ready: false, probe: () => desktop?.probe() ?? null };
+const hook = { probe: () => desktop?.probe() ?? null, trayItem: (id: string) => desktop?.trayItem(id) ?? null };
+globalThis.watchfloor = { ready: false, ...hook };
 
 app.setName('Watchfloor');
 app.setAppUserModelId('org.watchfloor.desktop');
@@ -34,6 +35,6 @@ if (!app.requestSingleInstanceLock({ args })) {
   // Not awaited: a module that waits for "ready" at its top level would keep Electron from becoming ready.
   void app.whenReady().then(() => {
     desktop = startDesktop(args);
-    globalThis.watchfloor = { ready: true, probe: () => desktop?.probe() ?? null };
+    globalThis.watchfloor = { ready: true, ...hook };
   });
 }

@@ -9,6 +9,8 @@ export type { DesktopProbe };
 export interface LaunchOptions {
   /** The shell's own tests: the engine of fixtures/engine.mjs in a utility process, or forked on another Node. Left out: the real engine. */
   fakeEngine?: 'utility' | 'forked';
+  /** The real engine on Electron's own Node, though it may be too old for it. */
+  ownNode?: boolean;
   args?: string[];
   /** A data folder to use again; a new one, removed afterwards, when left out. */
   dataDir?: string;
@@ -19,6 +21,8 @@ export interface Desk {
   dataDir: string;
   /** What the shell shows at the moment. */
   probe(): Promise<DesktopProbe>;
+  /** Clicks an item of the tray's menu by its id, as soon as it is there and can be clicked. */
+  clickTray(id: string): Promise<void>;
   /** Waits until the shell shows what is wanted. */
   until(what: string, wanted: (probe: DesktopProbe) => boolean, timeoutMs?: number): Promise<DesktopProbe>;
   close(): Promise<void>;
@@ -27,7 +31,7 @@ export interface Desk {
 const FAKE = resolve(import.meta.dirname, 'fixtures', 'engine.mjs');
 
 interface WithProbe {
-  watchfloor?: { ready: boolean; probe: () => DesktopProbe | null };
+  watchfloor?: { ready: boolean; probe: () => DesktopProbe | null; trayItem: (id: string) => { enabled: boolean; click: () => void } | null };
 }
 
 /** The command line that starts the desktop here, as scripts/electron-lane.ts found it. */
@@ -39,8 +43,8 @@ export function desktopCommand(dataDir: string, args: readonly string[] = []): {
 }
 
 /** The environment without what would change Electron itself. */
-export function desktopEnv(fakeEngine?: LaunchOptions['fakeEngine']): Record<string, string> {
-  const dropped = ['ELECTRON_RUN_AS_NODE', 'NODE_OPTIONS', ...(fakeEngine === 'utility' ? ['WATCHFLOOR_ENGINE_EXEC'] : [])];
+export function desktopEnv({ fakeEngine, ownNode }: Pick<LaunchOptions, 'fakeEngine' | 'ownNode'> = {}): Record<string, string> {
+  const dropped = ['ELECTRON_RUN_AS_NODE', 'NODE_OPTIONS', ...(fakeEngine === 'utility' || ownNode ? ['WATCHFLOOR_ENGINE_EXEC'] : [])];
   const env = Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && !dropped.includes(entry[0])));
   if (fakeEngine) env['WATCHFLOOR_ENGINE_ENTRY'] = FAKE;
   if (fakeEngine === 'forked') env['WATCHFLOOR_ENGINE_EXEC'] = process.execPath;
@@ -50,7 +54,7 @@ export function desktopEnv(fakeEngine?: LaunchOptions['fakeEngine']): Record<str
 export async function launchDesk(options: LaunchOptions = {}): Promise<Desk> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'watchfloor-desk-'));
   const { path, args } = desktopCommand(dataDir, options.args);
-  const app = await _electron.launch({ executablePath: path, args, env: desktopEnv(options.fakeEngine) });
+  const app = await _electron.launch({ executablePath: path, args, env: desktopEnv(options) });
   await expect.poll(() => app.evaluate(() => (globalThis as WithProbe).watchfloor?.ready ?? false), { message: 'the shell gets ready', timeout: 30_000 }).toBe(true);
   const probe = async (): Promise<DesktopProbe> => {
     const seen = await app.evaluate(() => (globalThis as WithProbe).watchfloor?.probe() ?? null);
@@ -61,6 +65,16 @@ export async function launchDesk(options: LaunchOptions = {}): Promise<Desk> {
     app,
     dataDir,
     probe,
+    async clickTray(id) {
+      const click = (): Promise<boolean> =>
+        app.evaluate((_electron, wanted) => {
+          const item = (globalThis as WithProbe).watchfloor?.trayItem(wanted);
+          if (!item?.enabled) return false;
+          item.click();
+          return true;
+        }, id);
+      await expect.poll(click, { message: `"${id}" in the tray's menu`, timeout: 30_000 }).toBe(true);
+    },
     async until(what, wanted, timeoutMs = 15_000) {
       let last: DesktopProbe | null = null;
       await expect.poll(async () => wanted((last = await probe())), { message: what, timeout: timeoutMs, intervals: [50, 100, 200] }).toBe(true);
@@ -87,17 +101,20 @@ export async function connectPage(page: Page): Promise<void> {
     own.heard = [];
     own.portClosed = false;
     return new Promise<void>((done) => {
-      window.addEventListener('message', function take(event) {
+      function take(event: MessageEvent): void {
         const port = event.ports[0];
         if (event.data !== 'port' || !port) return;
-        window.removeEventListener('message', take);
+        // The console may be waiting for a port as well. It takes the next one: of a shared one it would miss the greeting, and close it.
+        event.stopImmediatePropagation();
+        window.removeEventListener('message', take, { capture: true });
         own.port = port;
         port.addEventListener('close', () => (own.portClosed = true));
         port.onmessage = ({ data }) => {
           own.heard.push(data);
           if ((data as { t: string }).t === 'hello') done();
         };
-      });
+      }
+      window.addEventListener('message', take, { capture: true });
       window.postMessage('connect', location.origin);
     });
   });

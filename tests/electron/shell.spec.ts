@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { expect, type Page, test } from '@playwright/test';
 import { callFrom, connectPage, type Desk, desktopCommand, desktopEnv, launchDesk, windowAt } from './launch.ts';
-import { statusRow } from './rows.ts';
+import { boardRow, pageRow, statusRow } from './rows.ts';
 
 for (const mode of ['utility', 'forked'] as const) {
   test.describe(`engine in a ${mode} process`, () => {
@@ -32,21 +32,52 @@ for (const mode of ['utility', 'forked'] as const) {
       expect(page.isClosed()).toBe(false);
     });
 
-    test('follows the worst state in the tray and tells outages and recoveries', async () => {
-      await callFrom(page, 'test/set', [statusRow('a'), statusRow('b')]);
+    test('follows the worst state in the tray', async () => {
+      await callFrom(page, 'test/set', { topic: 'monitoring/status', rows: [statusRow('a'), statusRow('b')] });
       await desk.until('both are fine', (probe) => probe.tray.status === 'All 2 targets are fine' && probe.tray.icon === 'ok');
-      await callFrom(page, 'test/set', [statusRow('a', { state: 'down', code: 'refused', message: 'connection refused' }), statusRow('b', { state: 'down', maintenance: true })]);
-      const down = await desk.until('one is critical', (probe) => probe.tray.icon === 'critical' && probe.notifications.length > 0);
+      await callFrom(page, 'test/set', { topic: 'monitoring/status', rows: [statusRow('a', { state: 'down', code: 'refused', message: 'connection refused' }), statusRow('b', { state: 'down', maintenance: true })] });
+      const down = await desk.until('one is critical', (probe) => probe.tray.icon === 'critical');
       expect(down.tray.status).toBe('1 critical of 2');
-      expect(down.trayLabels).toEqual(['1 critical of 2', expect.stringMatching(/^Service a: down for \d+ s$/), 'Open console', 'Open walls', 'Quit']);
-      expect(down.notifications).toEqual([expect.objectContaining({ id: 'a', kind: 'down', title: 'Service a is down', body: expect.stringContaining('connection refused') as unknown as string })]);
-      await callFrom(page, 'test/set', [statusRow('a')]);
-      const up = await desk.until('it recovered', (probe) => probe.notifications.length === 2);
-      expect(up.notifications[1]).toMatchObject({ id: 'a', kind: 'recovered', title: 'Service a is up again' });
+      expect(down.trayLabels).toEqual(['1 critical of 2', expect.stringMatching(/^Service a: down for under 1 min$/), 'Silence sound for 30 s', 'Quiet hours', 'Test alarm', 'Open console', 'Open walls', 'Quit']);
+    });
+
+    test('tells an incident, names it in the tray, and takes it as the person at the desk', async () => {
+      await callFrom(page, 'test/set', { topic: 'monitoring/status', rows: [statusRow('a', { state: 'down' })] });
+      await callFrom(page, 'test/set', { topic: 'incidents/board', rows: [boardRow('INC-1', { targets: ['a'] })] });
+      await callFrom(page, 'test/set', { topic: 'notify/pages', rows: [pageRow('INC-1')] });
+      const told = await desk.until('it was told', (probe) => probe.notifications.length > 0 && probe.tray.incidents.length > 0);
+      expect(told.notifications).toEqual([expect.objectContaining({ id: 'INC-1', kind: 'alarm', title: 'INC-1: Title of INC-1', urgency: 'critical', canAcknowledge: true, silent: false })]);
+      expect(told.trayLabels.slice(0, 3)).toEqual(['1 critical of 1', '1 open incident, 1 waiting for somebody', 'INC-1 Title of INC-1 (critical, under 1 min, nobody has it)']);
+      // Silence stops a noise and takes nothing; acknowledging is another command.
+      await desk.clickTray('INC-1/silence');
+      // The page reports its own sound under the same name, with the rights of the console.
+      const byPerson = async (): Promise<unknown[]> => ((await callFrom(page, 'test/calls', {})) as Array<{ actor: string; role: string }>).filter((each) => each.actor === 'local:desktop' && each.role === 'operator');
+      const person = { actor: 'local:desktop', role: 'operator' };
+      const silenced = { call: 'notify/silenceSound', input: { forMs: 30_000 }, ...person };
+      await expect.poll(byPerson).toEqual([silenced]);
+      await desk.clickTray('INC-1/acknowledge');
+      await desk.clickTray('INC-1/snooze-15');
+      await expect.poll(async () => new Set((await byPerson()).map((each) => JSON.stringify(each)))).toEqual(new Set([
+        silenced,
+        { call: 'incidents/acknowledge', input: { id: 'INC-1', note: 'from the tray' }, ...person },
+        { call: 'incidents/snooze', input: { id: 'INC-1', forMs: 900_000, note: 'from the tray' }, ...person },
+      ].map((each) => JSON.stringify(each))));
+      await callFrom(page, 'test/set', { topic: 'incidents/board', rows: [boardRow('INC-1', { targets: ['a'], acknowledgedBy: 'local:desktop' })] });
+      await callFrom(page, 'test/set', { topic: 'notify/pages', rows: [pageRow('INC-1', { event: 'acknowledged', acknowledgedBy: 'local:desktop' })] });
+      const taken = await desk.until('it is taken', (probe) => probe.tray.incidents[0]?.isTaken === true && probe.notifications.length === 2);
+      expect(taken.notifications[1]).toMatchObject({ id: 'INC-1', kind: 'taken', body: 'Acknowledged by desktop.' });
+      await desk.clickTray('INC-1/open');
+      await windowAt(desk.app, '/incidents/INC-1');
+    });
+
+    test('reports what this seat found out about its tray and notifications', async () => {
+      const reported = await desk.until('the self-check arrived', (probe) => probe.selfCheck !== null, 30_000);
+      expect(reported.selfCheck).toMatchObject({ seat: 'desktop', tray: reported.trayPresent, sound: null });
+      expect(await callFrom(page, 'test/calls', {})).toContainEqual({ call: 'notify/reportSelfCheck', input: reported.selfCheck, actor: 'local:shell', role: 'viewer' });
     });
 
     test('shows a silent engine as disconnected', async () => {
-      await callFrom(page, 'test/set', [statusRow('a')]);
+      await callFrom(page, 'test/set', { topic: 'monitoring/status', rows: [statusRow('a')] });
       await desk.until('the table came', (probe) => probe.tray.icon === 'ok' && probe.tray.status.includes('fine'));
       await callFrom(page, 'test/hang', {});
       await desk.until('silence is seen', (probe) => probe.tray.icon === 'disconnected', 10_000);
@@ -135,15 +166,40 @@ test.describe('windows', () => {
     expect(await desk.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().filter((window) => window.isKiosk()).length)).toBe(0);
   });
 
+  test('an incident nobody takes brings the closed console back, on that incident', async () => {
+    await desk.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('window.open-walls')?.click());
+    const wall = await windowAt(desk.app, '/wall/1');
+    await desk.until('the engine is ready', (probe) => probe.engineState === 'ready');
+    await connectPage(wall);
+    await desk.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().find((window) => !window.isKiosk())!.close());
+    await expect.poll(() => desk.app.windows().every((page) => new URL(page.url()).pathname.startsWith('/wall/'))).toBe(true);
+    await callFrom(wall, 'test/set', { topic: 'incidents/board', rows: [boardRow('INC-3')] });
+    await callFrom(wall, 'test/set', { topic: 'notify/pages', rows: [pageRow('INC-3', { number: 3, at: Date.now() - 200_000 })] });
+    await windowAt(desk.app, '/incidents/INC-3');
+    expect((await desk.probe()).notifications).toEqual([expect.objectContaining({ incident: 'INC-3', attention: 'raise', urgency: 'critical' })]);
+  });
+
   test('closing the console keeps watching, and a second start brings it back', async () => {
     await desk.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.close());
     await expect.poll(() => desk.app.windows().length).toBe(0);
     await desk.until('the engine goes on', (probe) => probe.engineState === 'ready');
     const { path, args } = desktopCommand(desk.dataDir, ['--wall']);
-    const second = spawn(path, args, { env: desktopEnv('forked'), stdio: 'ignore' });
+    const second = spawn(path, args, { env: desktopEnv({ fakeEngine: 'forked' }), stdio: 'ignore' });
     const code = await new Promise((resolve) => second.on('exit', resolve));
     expect(code).toBe(0);
     await windowAt(desk.app, '/');
     await desk.until('what it asked for was done', (probe) => probe.walls > 0);
   });
+});
+
+test('an engine on a Node that is too old says so instead of dying in silence', async () => {
+  const desk = await launchDesk({ ownNode: true });
+  try {
+    const node = await desk.app.evaluate(() => process.versions.node);
+    test.skip(Number.parseInt(node, 10) >= 22, `this Electron's own Node ${node} is new enough`);
+    const told = await desk.until('the reason', (probe) => probe.failure !== null, 60_000);
+    expect(told.failure).toBe(`Watchfloor's engine needs Node 22 or newer, this is ${node}.`);
+  } finally {
+    await desk.close();
+  }
 });

@@ -66,9 +66,10 @@ function sla(): Command {
         .action(
           acting(async (options: { objective: string; data: string; at?: string; json: boolean }) => {
             const { runSlaEvaluate } = await import('#modules/sla/commands.ts');
+            const { evaluationText } = await import('#modules/sla/command-text.ts');
             const { result, exitCode } = runSlaEvaluate({ objectiveText: read(options.objective), objectivePath: options.objective, dataText: read(options.data), dataPath: options.data, at: options.at });
             if (options.json) printJson(result);
-            else print(`${result.verdict}  value ${result.value ?? 'none'}  n ${result.n}  coverage ${result.coverage === null ? 'unknown' : `${(result.coverage * 100).toFixed(2)} %`}\n${result.method}`);
+            else print(evaluationText(result));
             process.exitCode = exitCode;
           }),
         ),
@@ -82,14 +83,18 @@ function trend(): Command {
     .option('--column <name>', 'value column, by name or number')
     .option('--time <name>', 'time column, by name or number')
     .option('--period <n>', 'season length in points')
+    .option('--seed <n>', 'seed of the resampling; 1 when left out')
     .action(
-      acting(async (file: string, options: { column?: string; time?: string; period?: string; json: boolean }) => {
+      acting(async (file: string, options: { column?: string; time?: string; period?: string; seed?: string; json: boolean }) => {
         const { runTrend } = await import('#modules/sla/commands.ts');
+        const { trendText } = await import('#modules/sla/command-text.ts');
         const period = options.period === undefined ? undefined : Number(options.period);
         if (period !== undefined && !(Number.isInteger(period) && period >= 2)) throw new AppError('invalid', `--period ${options.period}: a season is a whole number of at least 2 points`);
-        const { result, exitCode } = runTrend({ csvText: read(file), csvPath: file, column: options.column, time: options.time, period });
+        const seed = options.seed === undefined ? undefined : Number(options.seed);
+        if (seed !== undefined && !(Number.isInteger(seed) && seed >= 0)) throw new AppError('invalid', `--seed ${options.seed}: a seed is a whole number, 0 or more`);
+        const { result, exitCode } = runTrend({ csvText: read(file), csvPath: file, column: options.column, time: options.time, period, seed });
         if (options.json) printJson(result);
-        else print(`${result.verdict}  n ${result.n}\n${result.method}`);
+        else print(trendText(result));
         process.exitCode = exitCode;
       }),
     );

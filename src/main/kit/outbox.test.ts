@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { VirtualClock } from './clock.ts';
 import { countingIds } from './ids.ts';
 import { silentLog } from './log.ts';
@@ -140,6 +140,77 @@ describe('the outbox', () => {
     next.start();
     await clock.run(1_000);
     expect(sent).toEqual(['a']);
+  });
+
+  it('sends to one target a few at a time, and a target that hangs holds up nobody else', async () => {
+    const { clock, outbox } = setUp();
+    const sent: string[] = [];
+    let hanging = 0;
+    outbox.deliver('mail', ({ dedupKey, orderKey }) => {
+      if (orderKey.startsWith('dead|')) return new Promise(() => void hanging++);
+      sent.push(dedupKey);
+      return Promise.resolve();
+    });
+    for (let i = 0; i < 500; i++) outbox.add(item(`dead-${i}`, `dead|${i}`));
+    outbox.add(item('alive', 'alive|1'));
+    outbox.start();
+    await clock.run(100);
+    expect(sent).toEqual(['alive']);
+    outbox.add(item('later', 'alive|2'));
+    await clock.run(100);
+    expect(sent).toEqual(['alive', 'later']);
+    expect(hanging).toBe(4);
+  });
+
+  it('asks the database seldom in a burst', async () => {
+    const { clock, db, outbox } = setUp();
+    let looks = 0;
+    const all = db.all.bind(db);
+    vi.spyOn(db, 'all').mockImplementation((sql: string, ...values) => {
+      looks++;
+      return all(sql, ...values);
+    });
+    outbox.deliver('mail', async () => {});
+    for (let i = 0; i < 2_500; i++) outbox.add(item(`k${i}`, `one|${i}`));
+    outbox.start();
+    await clock.run(5_000);
+    expect(outbox.pending()).toBe(0);
+    expect(looks).toBeLessThan(50);
+  });
+
+  it('records what the sender gives back in the transaction that ends the row', async () => {
+    const { clock, db, outbox } = setUp();
+    db.exec('CREATE TABLE receipt (id TEXT PRIMARY KEY) STRICT');
+    outbox.deliver('mail', async ({ dedupKey }) => () => {
+      db.run('INSERT INTO receipt (id) VALUES (?)', dedupKey);
+    });
+    outbox.start();
+    for (const key of ['a', 'b', 'c']) outbox.add(item(key, key));
+    await clock.run(1_000);
+    expect(db.all<{ id: string }>('SELECT id FROM receipt ORDER BY id').map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+    expect(outbox.pending()).toBe(0);
+  });
+
+  it('what cannot be recorded is sent again, not at once, and does not keep the others from being recorded', async () => {
+    const { clock, outbox } = setUp();
+    const sent: string[] = [];
+    let isFull = true;
+    outbox.deliver('mail', async ({ dedupKey }) => {
+      sent.push(dedupKey);
+      return () => {
+        if (dedupKey === 'b' && isFull) throw new Error('disk full');
+      };
+    });
+    outbox.start();
+    for (const key of ['a', 'b', 'c']) outbox.add(item(key, key));
+    await clock.run(1_000);
+    expect(sent).toEqual(['a', 'b', 'c']);
+    expect(outbox.pending()).toBe(1);
+    await clock.run(60_000);
+    expect(sent.filter((key) => key === 'b').length).toBeLessThan(35);
+    isFull = false;
+    await clock.run(60_000);
+    expect(outbox.pending()).toBe(0);
   });
 
   it('loses nothing and keeps the order whatever fails', async () => {

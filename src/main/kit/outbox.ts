@@ -2,6 +2,7 @@ import { messageOf } from '#shared/errors.ts';
 import type { Clock, Timer } from './clock.ts';
 import type { Ids } from './ids.ts';
 import type { Log } from './log.ts';
+import { createLines } from './outbox-lines.ts';
 import type { Db } from './sqlite.ts';
 
 export const outboxMigrations = {
@@ -22,7 +23,7 @@ export interface OutboxItem {
   kind: string;
   /** Same key, same message: a second `add` with it is ignored, and the receiver gets it as idempotency key. */
   dedupKey: string;
-  /** Items that share it leave strictly in the order they were added. */
+  /** Items that share it leave strictly in the order they were added. What stands before its first `|` names the target: a few leave for one target at a time. */
   orderKey: string;
   payload: unknown;
   /** Epoch ms; after it the item is dead, not late. */
@@ -59,7 +60,11 @@ export class DeliveryError extends Error {
   }
 }
 
-export type Sender = (item: OutboxRow, signal: AbortSignal) => Promise<void>;
+/** What is written, in the transaction that ends the row, of a message that was sent. */
+export type Recording = () => void;
+
+/** Sends one message. What it gives back is written together with the row's end: known as sent and recorded, or neither. */
+export type Sender = (item: OutboxRow, signal: AbortSignal) => Promise<void | Recording>;
 
 /** Messages committed together with the change that caused them, sent at least once, in order per `orderKey`. */
 export interface Outbox {
@@ -79,7 +84,11 @@ export interface Outbox {
 const FIRST_RETRY_MS = 2_000;
 const LONGEST_RETRY_MS = 15 * 60_000;
 const SEND_TIMEOUT_MS = 20_000;
-const AT_ONCE = 8;
+/** In all. One target that does not answer holds `AT_ONCE_PER_TARGET` of them for as long as its time limit; the rest are for the others. */
+const AT_ONCE = 64;
+/** A commit waits for the disk: outcomes that come close upon each other are written together, so many at most. */
+const BATCH = 128;
+const BATCH_MS = 25;
 const KEEP_ENDED_MS = 30 * 86_400_000;
 
 /** Exponential: 2 s, 4 s, 8 s … to 15 min, minus up to a fifth by the item's own number so that peers do not march in step. */
@@ -88,28 +97,80 @@ export function retryDelayMs(attempts: number, seq: number): number {
   return Math.round(base * (1 - 0.2 * (((seq * 2_654_435_761) >>> 0) / 2 ** 32)));
 }
 
+/** How an attempt came out, until it is written. */
+interface Outcome {
+  item: OutboxRow;
+  state: 'sent' | 'dead' | 'again';
+  error: string;
+  waitMs: number;
+  record: Recording | null;
+}
+
 export function createOutbox(db: Db, clock: Clock, ids: Ids, log: Log): Outbox {
   const senders = new Map<string, Sender>();
   const deadListeners: Array<(item: OutboxRow) => void> = [];
   const sentListeners: Array<(item: OutboxRow) => void> = [];
+  /** By order key, until what became of the item is written: what follows it in its line waits for that. */
   const sending = new Map<string, { abort: AbortController; done: Promise<void> }>();
+  const lines = createLines(db, clock);
+  let outcomes: Outcome[] = [];
+  let flushing: Timer | null = null;
+  let flushedAt = -Infinity;
+  let active = 0;
   let timer: Timer | null = null;
   let running = false;
 
-  /** The oldest pending item of each order key, if it is due: what follows it must wait. */
-  const due = (): OutboxRow[] =>
-    db.all<OutboxRow>(
-      `SELECT * FROM outbox o WHERE state = 'pending' AND notBefore <= ? AND seq = (SELECT min(seq) FROM outbox p WHERE p.orderKey = o.orderKey AND p.state = 'pending') ORDER BY seq LIMIT ?`,
-      clock.now(), 2 * AT_ONCE,
-    );
+  function write({ item, state, error, waitMs, record }: Outcome): void {
+    if (state === 'again') return void db.run('UPDATE outbox SET attempts = ?, error = ?, notBefore = ? WHERE seq = ?', item.attempts, error, clock.now() + waitMs, item.seq);
+    record?.();
+    db.run('UPDATE outbox SET state = ?, error = ?, attempts = ?, endedAt = ? WHERE seq = ?', state, error, item.attempts, clock.now(), item.seq);
+    // A dead letter and the alarm about it are written together or not at all.
+    const row: OutboxRow = { ...item, state, error, endedAt: clock.now() };
+    for (const listener of state === 'sent' ? sentListeners : deadListeners) listener(row);
+  }
 
-  function end(item: OutboxRow, state: 'sent' | 'dead', error: string): void {
-    // One transaction: a dead letter and the alarm about it are written together or not at all.
-    db.tx(() => {
-      db.run('UPDATE outbox SET state = ?, error = ?, attempts = ?, endedAt = ? WHERE seq = ?', state, error, item.attempts, clock.now(), item.seq);
-      const row = { ...item, state, error, endedAt: clock.now() };
-      for (const listener of state === 'sent' ? sentListeners : deadListeners) listener(row);
+  /** What cannot be written is sent again under the same key, but not at once: a full disk must not become a flood. */
+  function writeAlone(outcome: Outcome): void {
+    try {
+      db.tx(() => write(outcome));
+    } catch (thrown) {
+      lines.hold(outcome.item.orderKey, retryDelayMs(outcome.item.attempts, outcome.item.seq));
+      log.error('what became of a message could not be written', { kind: outcome.item.kind, id: outcome.item.id, error: messageOf(thrown) });
+    }
+  }
+
+  /** Every outcome since the last time in one transaction: with a disk that is waited for, one commit each is what a burst costs most. */
+  function flush(): void {
+    flushing?.cancel();
+    flushing = null;
+    const batch = outcomes;
+    outcomes = [];
+    if (batch.length === 0) return;
+    flushedAt = clock.monotonic();
+    try {
+      db.tx(() => batch.forEach(write));
+    } catch {
+      batch.forEach(writeAlone);
+    }
+    for (const { item } of batch) sending.delete(item.orderKey);
+    lines.stale();
+  }
+
+  function came(outcome: Outcome): void {
+    outcomes.push(outcome);
+    flushing ??= clock.after(clock.monotonic() - flushedAt < BATCH_MS ? BATCH_MS : 0, () => {
+      flush();
+      pump();
     });
+  }
+
+  function failed(item: OutboxRow, thrown: unknown): Outcome {
+    const asked = thrown instanceof DeliveryError ? thrown.retryAfterMs : null;
+    const waitMs = asked ?? retryDelayMs(item.attempts, item.seq);
+    const isLate = item.deadlineAt !== null && clock.now() + waitMs > item.deadlineAt;
+    const isDead = isLate || (thrown instanceof DeliveryError && thrown.final);
+    log.warn('delivery failed', { kind: item.kind, id: item.id, attempts: item.attempts, error: messageOf(thrown), dead: isDead });
+    return { item, state: isDead ? 'dead' : 'again', error: messageOf(thrown), waitMs, record: null };
   }
 
   async function attempt(item: OutboxRow, abort: AbortController): Promise<void> {
@@ -118,17 +179,37 @@ export function createOutbox(db: Db, clock: Clock, ids: Ids, log: Log): Outbox {
     const limit = clock.after(SEND_TIMEOUT_MS, () => abort.abort());
     try {
       if (!send) throw new DeliveryError(`nothing sends "${item.kind}"`, { final: true });
-      await send(item, abort.signal);
-      end(item, 'sent', '');
+      const record = await send(item, abort.signal);
+      came({ item, state: 'sent', error: '', waitMs: 0, record: record ?? null });
     } catch (thrown) {
-      if (!running) return;
-      const wait = thrown instanceof DeliveryError && thrown.retryAfterMs !== null ? thrown.retryAfterMs : retryDelayMs(item.attempts, item.seq);
-      const late = item.deadlineAt !== null && clock.now() + wait > item.deadlineAt;
-      if (late || (thrown instanceof DeliveryError && thrown.final)) end(item, 'dead', messageOf(thrown));
-      else db.run('UPDATE outbox SET attempts = ?, error = ?, notBefore = ? WHERE seq = ?', item.attempts, messageOf(thrown), clock.now() + wait, item.seq);
-      log.warn('delivery failed', { kind: item.kind, id: item.id, attempts: item.attempts, error: messageOf(thrown), dead: late });
+      // What ended because we stop is no failure: it is sent after the start.
+      if (running) came(failed(item, thrown));
     } finally {
       limit.cancel();
+      active--;
+      lines.left(item);
+      if (running) startSending();
+    }
+  }
+
+  const hasRoom = (): boolean => active < AT_ONCE && outcomes.length < BATCH;
+
+  function startSending(): void {
+    while (hasRoom()) {
+      const item = lines.take((orderKey) => sending.has(orderKey));
+      if (item === null) return;
+      const abort = new AbortController();
+      const isExpired = item.deadlineAt !== null && item.deadlineAt < clock.now();
+      // The entry stands before the attempt begins: one that fails at once must find it.
+      const entry = { abort, done: Promise.resolve() };
+      sending.set(item.orderKey, entry);
+      if (isExpired) {
+        lines.left(item);
+        came({ item, state: 'dead', error: item.error || 'its deadline passed before it could be sent', waitMs: 0, record: null });
+      } else {
+        active++;
+        entry.done = attempt(item, abort);
+      }
     }
   }
 
@@ -136,24 +217,11 @@ export function createOutbox(db: Db, clock: Clock, ids: Ids, log: Log): Outbox {
     timer?.cancel();
     timer = null;
     if (!running) return;
-    for (const item of due()) {
-      if (sending.size >= AT_ONCE) break;
-      if (sending.has(item.orderKey)) continue;
-      if (item.deadlineAt !== null && item.deadlineAt < clock.now()) {
-        end(item, 'dead', item.error || 'its deadline passed before it could be sent');
-        continue;
-      }
-      const abort = new AbortController();
-      const done = attempt(item, abort).catch((thrown: unknown) => log.error('outbox', { error: messageOf(thrown) })).finally(() => {
-        sending.delete(item.orderKey);
-        if (running) pump();
-      });
-      sending.set(item.orderKey, { abort, done });
-    }
-    // Only the head of each order key counts: what waits behind it would wake us for nothing.
-    if (sending.size > 0) return;
-    const next = db.get<{ at: number | null }>("SELECT min(notBefore) AS at FROM outbox WHERE seq IN (SELECT min(seq) FROM outbox WHERE state = 'pending' GROUP BY orderKey)")?.at;
-    if (next !== null && next !== undefined) timer = clock.after(Math.max(50, next - clock.now()), pump);
+    startSending();
+    if (hasRoom() && lines.refill((orderKey) => sending.has(orderKey))) startSending();
+    // With no room left, the next one that ends looks again.
+    const waitMs = hasRoom() ? lines.nextInMs() : null;
+    if (waitMs !== null) timer = clock.after(waitMs, pump);
   }
 
   return {
@@ -162,6 +230,7 @@ export function createOutbox(db: Db, clock: Clock, ids: Ids, log: Log): Outbox {
         'INSERT INTO outbox (id, kind, dedupKey, orderKey, payload, createdAt, notBefore, deadlineAt) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dedupKey) DO NOTHING',
         ids.next('out'), item.kind, item.dedupKey, item.orderKey, JSON.stringify(item.payload), clock.now(), item.notBefore ?? clock.now(), item.deadlineAt ?? null,
       );
+      if (changes > 0) lines.stale();
       // After the surrounding transaction, not inside it.
       if (changes > 0 && running) {
         timer?.cancel();
@@ -172,18 +241,23 @@ export function createOutbox(db: Db, clock: Clock, ids: Ids, log: Log): Outbox {
     deliver: (kind, send) => void senders.set(kind, send),
     onDead: (listener) => void deadListeners.push(listener),
     onSent: (listener) => void sentListeners.push(listener),
-    wake: pump,
+    wake() {
+      lines.stale();
+      pump();
+    },
     pending: () => db.get<{ n: number }>("SELECT count(*) AS n FROM outbox WHERE state = 'pending'")!.n,
     start() {
       running = true;
       db.run("DELETE FROM outbox WHERE state <> 'pending' AND endedAt < ?", clock.now() - KEEP_ENDED_MS);
+      lines.stale();
       pump();
     },
     async stop() {
       running = false;
       timer?.cancel();
       for (const { abort } of sending.values()) abort.abort();
-      await Promise.allSettled([...sending.values()].map((s) => s.done));
+      await Promise.allSettled([...sending.values()].map(({ done }) => done));
+      flush();
     },
   };
 }

@@ -1,22 +1,8 @@
-import type { Actor } from '#shared/access.ts';
+import type { FromEngineProcess, ToEngineProcess } from '#shared/engine-control.ts';
 import { AppError, messageOf } from '#shared/errors.ts';
 import type { Wire } from '#shared/wire.ts';
 import type { Clock } from './clock.ts';
 import { serveWire, type Served } from './connection.ts';
-
-/** What the desktop shell tells its engine. In a utility process a port comes with `open`; else the shell relays `data`. */
-export type FromShell =
-  | { k: 'open'; conn: number; actor: Actor }
-  | { k: 'data'; conn: number; m: unknown }
-  | { k: 'close'; conn: number }
-  | { k: 'stop' };
-
-export type ToShell =
-  | { k: 'ready'; address: string | null }
-  | { k: 'failed'; message: string; remedy: string }
-  | { k: 'data'; conn: number; m: unknown }
-  | { k: 'close'; conn: number }
-  | { k: 'stopped' };
 
 /** The part of Electron's MessagePortMain that is used. */
 interface Port {
@@ -32,7 +18,7 @@ interface ParentPort {
   on(event: 'message', listener: (event: { data: unknown; ports: Port[] }) => void): void;
 }
 
-interface RunningEngine {
+export interface RunningEngine {
   host: { served: Served };
   address: string | null;
   stop(): Promise<void>;
@@ -43,7 +29,7 @@ const STOP_WITHIN_MS = 4_500;
 /** Serves the shell over whatever joins us to it: a utility process' parent port, or a forked process' channel. */
 export function serveShell(start: () => Promise<RunningEngine>, clock: Clock): void {
   const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPort;
-  const post = (message: ToShell): void => {
+  const post = (message: FromEngineProcess): void => {
     if (parentPort) parentPort.postMessage(message);
     else process.send?.(message);
   };
@@ -60,7 +46,7 @@ export function serveShell(start: () => Promise<RunningEngine>, clock: Clock): v
     clock.after(20, () => process.exit(code));
   }
 
-  function onMessage(message: FromShell, port: Port | undefined): void {
+  function onMessage(message: ToEngineProcess, port: Port | undefined): void {
     switch (message.k) {
       case 'open':
         if (!engine) return post({ k: 'close', conn: message.conn });
@@ -94,9 +80,9 @@ export function serveShell(start: () => Promise<RunningEngine>, clock: Clock): v
     };
   }
 
-  if (parentPort) parentPort.on('message', ({ data, ports }) => onMessage(data as FromShell, ports[0]));
+  if (parentPort) parentPort.on('message', ({ data, ports }) => onMessage(data as ToEngineProcess, ports[0]));
   else {
-    process.on('message', (message) => onMessage(message as FromShell, undefined));
+    process.on('message', (message) => onMessage(message as ToEngineProcess, undefined));
     // The shell is gone: finish writing and go too.
     process.on('disconnect', () => void stop(0));
   }

@@ -16,11 +16,16 @@ const ACTORS: Readonly<Record<WindowKind, Actor>> = {
 /** The shell's own connection, for tray and notifications. */
 const SHELL_ACTOR: Actor = { id: 'local:shell', role: 'viewer', from: 'local' };
 
+/** The person at the console, clicking in the tray's menu or on a notification: the same name, with no more than those commands need. */
+const PERSON: Actor = { id: 'local:desktop', role: 'operator', from: 'local' };
+
 export interface Connections {
   /** Lets the page in this window ask for a port; forgotten when the window goes. */
   admit(contents: WebContents, kind: WindowKind): void;
   /** A wire of the shell's own. */
   wire(): Wire;
+  /** A wire for a command of the person at this desk. */
+  personWire(): Wire;
 }
 
 /** Serves the one channel pages may speak on: `connect`, answered with a port to the engine whose identity is bound here. */
@@ -52,12 +57,14 @@ export function serveConnections(supervisor: Supervisor, server: string | null, 
         held.delete(id);
       });
     },
-    wire() {
-      const { port1, port2 } = new MessageChannelMain();
-      const giveUp = supervisor.open(SHELL_ACTOR, port2);
-      return portWire(port1, giveUp);
-    },
+    wire: () => wireOf(SHELL_ACTOR),
+    personWire: () => wireOf(PERSON),
   };
+
+  function wireOf(actor: Actor): Wire {
+    const { port1, port2 } = new MessageChannelMain();
+    return portWire(port1, supervisor.open(actor, port2));
+  }
 }
 
 function portWire(port: Electron.MessagePortMain, onShut: () => void): Wire {

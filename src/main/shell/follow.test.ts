@@ -4,7 +4,7 @@ import { memoryWires, type ToEngine, type Wire } from '#shared/wire.ts';
 import { VirtualClock } from '#kit/clock.ts';
 import { acceleratorOf } from './accelerator.ts';
 import { readArguments } from './arguments.ts';
-import { followStatus } from './follow.ts';
+import { followEngine } from './follow.ts';
 
 function setup() {
   const clock = new VirtualClock();
@@ -12,7 +12,7 @@ function setup() {
   const tables: string[][] = [];
   const engines: Wire[] = [];
   const heard: ToEngine[] = [];
-  const follower = followStatus({
+  const follower = followEngine({
     clock,
     openWire() {
       const [near, far] = memoryWires();
@@ -21,6 +21,9 @@ function setup() {
       return near;
     },
     onStatus: (rows) => tables.push([...rows.keys()]),
+    onBoard: (rows) => tables.push(['board', ...rows.keys()]),
+    onPages: (rows) => tables.push(['pages', ...rows.keys()]),
+    onAlarm: (state) => tables.push(['alarm', String(state?.quietBy)]),
     onLive: (now) => live.push(now),
   });
   const say = async (message: unknown): Promise<void> => {
@@ -30,16 +33,30 @@ function setup() {
   return { clock, live, tables, engines, heard, follower, say };
 }
 
-describe('followStatus', () => {
+/** The id under which the newest connection watches a table. */
+function watchOf(heard: readonly ToEngine[], topic: string): number {
+  return heard.findLast((message) => message.t === 'watch' && message.topic === topic)!.id;
+}
+
+describe('followEngine', () => {
   it('watches the status table and passes every change on', async () => {
     const { clock, follower, heard, say, tables, live } = setup();
     follower.reconnect();
     await clock.run(0);
-    const watch = heard.find((message) => message.t === 'watch')!;
-    expect(watch).toMatchObject({ topic: 'monitoring/status' });
-    await say({ t: 'rows', id: watch.id, v: 0, full: true, set: [['a', {}]], del: [] });
-    await say({ t: 'rows', id: watch.id, v: 1, full: false, set: [['b', {}]], del: ['a'] });
+    const watch = watchOf(heard, 'monitoring/status');
+    await say({ t: 'rows', id: watch, v: 0, full: true, set: [['a', {}]], del: [] });
+    await say({ t: 'rows', id: watch, v: 1, full: false, set: [['b', {}]], del: ['a'] });
     expect([tables, live]).toEqual([[['a'], ['b']], [true]]);
+  });
+
+  it('watches incidents, pages and quiet hours too', async () => {
+    const { clock, follower, heard, say, tables } = setup();
+    follower.reconnect();
+    await clock.run(0);
+    await say({ t: 'rows', id: watchOf(heard, 'incidents/board'), v: 0, full: true, set: [['INC-1', {}]], del: [] });
+    await say({ t: 'rows', id: watchOf(heard, 'notify/pages'), v: 0, full: true, set: [['INC-1', {}]], del: [] });
+    await say({ t: 'rows', id: watchOf(heard, 'notify/state'), v: 0, full: true, set: [['alarm', { quietBy: 'user:ada' }]], del: [] });
+    expect(tables).toEqual([['board', 'INC-1'], ['pages', 'INC-1'], ['alarm', 'user:ada']]);
   });
 
   it('calls six silent seconds the end of the line, and any word a new beginning', async () => {
@@ -63,7 +80,7 @@ describe('followStatus', () => {
     expect(live).toEqual([true, false]);
     follower.reconnect();
     await clock.run(0);
-    await say({ t: 'rows', id: heard.at(-1)!.id, v: 0, full: true, set: [['c', {}]], del: [] });
+    await say({ t: 'rows', id: watchOf(heard, 'monitoring/status'), v: 0, full: true, set: [['c', {}]], del: [] });
     expect([live, tables]).toEqual([[true, false, true], [['c']]]);
   });
 });

@@ -1,13 +1,21 @@
-import { type Client, connect, type Snapshot } from '#shared/client.ts';
+import { type Client, connect } from '#shared/client.ts';
 import { SILENCE_MS, type Wire } from '#shared/wire.ts';
 import type { Clock, Timer } from '#kit/clock.ts';
+import type { BoardRow, incidents } from '#modules/incidents/contract.ts';
 import type { monitoring, StatusRow } from '#modules/monitoring/contract.ts';
+import type { AlarmState, notify, PageRow } from '#modules/notify/contract.ts';
 
 export interface FollowOptions {
   openWire(): Wire;
   clock: Clock;
-  /** The whole table each time it changes. */
+  /** The whole table each time it changes; so with the other tables. */
   onStatus(rows: ReadonlyMap<string, StatusRow>): void;
+  /** Incidents. */
+  onBoard(rows: ReadonlyMap<string, BoardRow>): void;
+  /** What this desk was paged of. */
+  onPages(rows: ReadonlyMap<string, PageRow>): void;
+  /** Quiet hours, silence and self-checks. */
+  onAlarm(state: AlarmState | null): void;
   /** Told when the first word arrives and when the engine falls silent. */
   onLive(live: boolean): void;
 }
@@ -20,8 +28,8 @@ export interface Follower {
   close(): void;
 }
 
-/** Follows the status of every target for as long as the program runs, over as many connections as that takes. */
-export function followStatus(options: FollowOptions): Follower {
+/** Follows what the engine shows for as long as the program runs, over as many connections as that takes. */
+export function followEngine(options: FollowOptions): Follower {
   const { clock } = options;
   let client: Client | null = null;
   let live = false;
@@ -55,9 +63,14 @@ export function followStatus(options: FollowOptions): Follower {
     wire.onClose(() => {
       if (mine === client) drop();
     });
-    mine.watch<typeof monitoring, 'status'>('monitoring', 'status', (snapshot: Snapshot<StatusRow>) => {
-      if (mine === client) options.onStatus(snapshot.rows);
-    });
+    // A connection that was given up must not speak for the one that followed it.
+    const whileMine = <T>(pass: (value: T) => void) => (value: T): void => {
+      if (mine === client) pass(value);
+    };
+    mine.watch<typeof monitoring, 'status'>('monitoring', 'status', whileMine(({ rows }) => options.onStatus(rows)));
+    mine.watch<typeof incidents, 'board'>('incidents', 'board', whileMine(({ rows }) => options.onBoard(rows)));
+    mine.watch<typeof notify, 'pages'>('notify', 'pages', whileMine(({ rows }) => options.onPages(rows)));
+    mine.watch<typeof notify, 'state'>('notify', 'state', whileMine(({ rows }) => options.onAlarm(rows.get('alarm') ?? null)));
   }
 
   return { reconnect, client: () => (live ? client : null), close: drop };

@@ -1,30 +1,39 @@
-import type { StatusRow } from '#modules/monitoring/contract.ts';
 import type { Clock } from '#kit/clock.ts';
-import { ageInWords } from './tray-state.ts';
+import type { PageRow } from '#modules/notify/contract.ts';
+import type { Change, Rung } from './reminders.ts';
+import { ageInWords, personText } from './words.ts';
 
 /** A notification to show. A later one with the same `id` replaces it. */
 export interface Notice {
+  /** The incident's id; `summary` for a storm, `problem` for a command that failed. */
   id: string;
-  kind: 'down' | 'recovered' | 'summary';
+  kind: 'alarm' | 'again' | 'taken' | 'over' | 'summary' | 'problem';
   title: string;
-  /** What and since when; only what the target's own row says. */
+  /** What and since when; only what the page says. */
   body: string;
-  /** Where a click leads; null for the console's first page. */
-  target: string | null;
+  /** The incident a click leads to; null for the console's first page. */
+  incident: string | null;
+  urgency: 'low' | 'normal' | 'critical';
+  /** No sound: it is a good word, or the sound was silenced. */
+  silent: boolean;
+  /** It can be acknowledged where it stands. */
+  canAcknowledge: boolean;
+  attention: Rung['attention'];
 }
 
 export interface NoticeOptions {
   clock: Clock;
   show(notice: Notice): void;
-  /** Takes a notice back whose target no longer is an alarm for another reason (paused, maintenance, deleted). */
+  /** Takes a notice back whose page is gone. */
   withdraw(id: string): void;
+  /** Sound was switched off for a moment. */
+  isSilenced(): boolean;
   /** Wall time as it is written for people: `14:03:22`. */
   timeText(at: number): string;
 }
 
 export interface Notices {
-  /** Compares the table with the one before. The first one is the situation found: it announces nothing. */
-  update(rows: ReadonlyMap<string, StatusRow>): void;
+  tell(changes: readonly Change[]): void;
 }
 
 /** More than this many within the window are told as one summary. */
@@ -32,81 +41,93 @@ const STORM_NOTICES = 5;
 const STORM_WINDOW_MS = 10_000;
 const SUMMARY_ID = 'summary';
 
-/** Turns changes of the status table into notifications: one a target, replaced when it recovers, one summary in a storm. */
+interface Storm {
+  alarms: number;
+  reminders: number;
+  ended: number;
+  isUrgent: boolean;
+  lastAt: number;
+}
+
+/** Turns the ladder's changes into notifications: one an incident, replaced as it goes on, one summary in a storm. */
 export function createNotices(options: NoticeOptions): Notices {
   const { clock } = options;
-  /** Targets whose outage has been told, and since when it lasts. */
-  const told = new Map<string, number>();
-  let first = true;
   let recent: number[] = [];
-  let storm: { down: number; recovered: number; lastAt: number } | null = null;
+  let storm: Storm | null = null;
 
-  function emit(notice: Notice): void {
+  /** Whether one more may be shown by itself now. */
+  function hasRoom(): boolean {
     const now = clock.monotonic();
     recent = recent.filter((at) => now - at < STORM_WINDOW_MS);
     if (storm && now - storm.lastAt >= STORM_WINDOW_MS) storm = null;
-    if (!storm && recent.length < STORM_NOTICES) {
-      recent.push(now);
-      return options.show(notice);
-    }
-    storm ??= { down: 0, recovered: 0, lastAt: now };
-    storm.lastAt = now;
-    if (notice.kind === 'down') storm.down++;
-    else storm.recovered++;
+    if (storm || recent.length >= STORM_NOTICES) return false;
+    recent.push(now);
+    return true;
   }
 
-  function update(rows: ReadonlyMap<string, StatusRow>): void {
-    const before = storm && { ...storm };
-    for (const row of rows.values()) judge(row);
-    for (const id of told.keys()) if (!rows.has(id)) forget(id);
-    first = false;
-    if (storm && (storm.down !== before?.down || storm.recovered !== before.recovered)) options.show(summaryOf(storm));
+  function count(change: Exclude<Change, { kind: 'gone' }>): void {
+    storm ??= { alarms: 0, reminders: 0, ended: 0, isUrgent: false, lastAt: 0 };
+    storm.lastAt = clock.monotonic();
+    if (change.kind === 'ended') storm.ended++;
+    else if (change.isFirst) storm.alarms++;
+    else storm.reminders++;
+    if (change.kind === 'remind' && change.page.severity === 'critical') storm.isUrgent = true;
   }
 
-  function judge(row: StatusRow): void {
-    const since = told.get(row.id);
-    if (isAlarm(row)) {
-      if (since !== undefined) return;
-      told.set(row.id, row.since);
-      if (!first) emit(downNotice(row, options.timeText));
-    } else if (since !== undefined) {
-      const recovered = !row.maintenance && (row.state === 'up' || row.state === 'degraded');
-      // Not observed is not recovered: keep waiting for a result.
-      if (row.state === 'unknown' && !row.maintenance) return;
-      if (row.state === 'down' && row.unreachableVia !== null) return;
-      if (!recovered) return forget(row.id);
-      told.delete(row.id);
-      emit(upNotice(row, since, options.timeText));
-    }
+  return {
+    tell(changes) {
+      let isCounted = false;
+      for (const change of changes) {
+        if (change.kind === 'gone') options.withdraw(change.id);
+        else if (hasRoom()) options.show(noticeOf(change));
+        else {
+          // What is over must not go on standing there as an alarm.
+          if (change.kind === 'ended') options.withdraw(change.page.id);
+          count(change);
+          isCounted = true;
+        }
+      }
+      if (storm && isCounted) options.show(summaryOf(storm, options.isSilenced()));
+    },
+  };
+
+  function noticeOf(change: Exclude<Change, { kind: 'gone' }>): Notice {
+    return change.kind === 'remind' ? alarmNotice(change, options) : endNotice(change, options);
   }
-
-  function forget(id: string): void {
-    told.delete(id);
-    options.withdraw(id);
-  }
-
-  return { update };
 }
 
-/** Down, and nobody said to expect it; a target behind a parent that is down is the parent's alarm. */
-function isAlarm(row: StatusRow): boolean {
-  return row.state === 'down' && !row.maintenance && row.unreachableVia === null;
+function alarmNotice({ page, rung, isFirst, isEscalation }: Extract<Change, { kind: 'remind' }>, { clock, isSilenced, timeText }: NoticeOptions): Notice {
+  const isTest = page.event === 'test';
+  const word = isTest ? 'Test alarm' : isFirst ? (page.event === 'escalated' ? 'Called again' : 'Alarm') : page.unanswered ? 'Nobody answered' : isEscalation ? 'Escalated' : `Not acknowledged for ${ageInWords(clock.now() - page.at)}`;
+  return {
+    id: page.id,
+    kind: isFirst ? 'alarm' : 'again',
+    title: titleOf(page),
+    body: `${word}, ${page.severity}, since ${timeText(page.at)}.`,
+    incident: incidentOf(page),
+    urgency: page.sample || page.severity === 'advisory' ? 'low' : page.severity === 'critical' || rung.attention !== 'none' ? 'critical' : 'normal',
+    silent: page.sample || isSilenced(),
+    canAcknowledge: page.number > 0,
+    attention: page.sample ? 'none' : rung.attention,
+  };
 }
 
-function nameOf(row: StatusRow): string {
-  return row.sample ? `Sample: ${row.name}` : row.name;
+function endNotice({ page, how }: Extract<Change, { kind: 'ended' }>, { timeText }: NoticeOptions): Notice {
+  const body = how === 'acknowledged' ? `Acknowledged by ${personText(page.acknowledgedBy ?? 'somebody')}.` : how === 'snoozed' ? 'Snoozed: nobody is called for a while.' : `Resolved; it began at ${timeText(page.at)}.`;
+  return { id: page.id, kind: how === 'resolved' ? 'over' : 'taken', title: titleOf(page), body, incident: incidentOf(page), urgency: 'low', silent: true, canAcknowledge: false, attention: 'none' };
 }
 
-function downNotice(row: StatusRow, timeText: (at: number) => string): Notice {
-  return { id: row.id, kind: 'down', title: `${nameOf(row)} is down`, body: `Since ${timeText(row.since)}. ${row.message || row.code}`, target: row.id };
+/** A test alarm and a digest have no number and no incident. */
+function titleOf(page: PageRow): string {
+  const title = page.number > 0 ? `${page.incident}: ${page.title}` : page.title;
+  return page.sample ? `Sample: ${title}` : title;
 }
 
-function upNotice(row: StatusRow, downSince: number, timeText: (at: number) => string): Notice {
-  const state = row.state === 'up' ? 'is up again' : 'answers again, degraded';
-  return { id: row.id, kind: 'recovered', title: `${nameOf(row)} ${state}`, body: `Down for ${ageInWords(row.since - downSince)}, since ${timeText(downSince)}.`, target: row.id };
+function incidentOf(page: PageRow): string | null {
+  return page.number > 0 ? page.incident : null;
 }
 
-function summaryOf({ down, recovered }: { down: number; recovered: number }): Notice {
-  const parts = [down > 0 ? `${down} more went down` : '', recovered > 0 ? `${recovered} recovered` : ''].filter(Boolean);
-  return { id: SUMMARY_ID, kind: 'summary', title: 'Many targets are changing', body: `${parts.join(', ')}. Open the console for all of them.`, target: null };
+function summaryOf({ alarms, reminders, ended, isUrgent }: Storm, isSilenced: boolean): Notice {
+  const parts = [alarms > 0 ? `${alarms} more alarms` : '', reminders > 0 ? `${reminders} more not acknowledged` : '', ended > 0 ? `${ended} more taken or over` : ''].filter(Boolean);
+  return { id: SUMMARY_ID, kind: 'summary', title: 'Many incidents at once', body: `${parts.join(', ')}. Open the console for all of them.`, incident: null, urgency: isUrgent ? 'critical' : 'normal', silent: isSilenced || alarms + reminders === 0, canAcknowledge: false, attention: 'none' };
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState, type ReactNode } from 'react';
+import { inDesktop } from '#ui/audio.ts';
 import { runCommand, useCommand } from '#ui/commands.ts';
 import { setFrozen } from '#ui/api.ts';
 import { useLink } from '#ui/link.ts';
@@ -41,7 +42,7 @@ export function Frame({ children }: { children: ReactNode }) {
         <div className={css.page}>{children}</div>
       </main>
       <Strip />
-      <AlarmSound />
+      <AlarmSound seat={inDesktop ? 'desktop sound' : undefined} />
       <Palette open={palette} onClose={() => setPalette(false)} />
       <ShortcutSheet open={sheet} onClose={() => setSheet(false)} />
     </div>

@@ -37,7 +37,8 @@ interface SoundSeat {
 type AudioState = 'blocked' | 'running' | 'unavailable';
 
 const KEY = 'watchfloor.sound';
-const inDesktop = location.protocol === 'app:' || /\bElectron\//.test(navigator.userAgent);
+/** In the desktop's own window; anything else is a browser. */
+export const inDesktop = location.protocol === 'app:' || /\bElectron\//.test(navigator.userAgent);
 
 function stored(): SoundSeat {
   const fallback: SoundSeat = { on: true, volume: 0.6, sample: false };

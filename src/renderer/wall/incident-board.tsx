@@ -40,6 +40,7 @@ export function IncidentBoard({ board, now, desk, taken }: IncidentBoardProps) {
       <header className={css.head}>
         <h2>
           Incidents <span>{`· ${board.open.length} open, ${board.unacknowledged} unacknowledged`}</span>
+          {board.unanswered > 0 && <strong>{`${board.unanswered} unanswered`}</strong>}
         </h2>
         {taken && <p>{`${taken.key} brought this board forward; A acknowledges`}</p>}
       </header>

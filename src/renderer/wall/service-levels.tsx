@@ -6,7 +6,7 @@ import { BudgetBar } from '#modules/sla/ui/budget-bar.tsx';
 import type { ObjectiveRow } from '#modules/sla/contract.ts';
 import { useObjectives } from '#modules/sla/ui/objectives.ts';
 import { VerdictSign } from '#modules/sla/ui/verdict.tsx';
-import { basisText, budgetText, demandText, durationText, rateText, share, shortWindow, toneOf, valueText, wordOf } from '#modules/sla/ui/words.ts';
+import { amountText, basisText, budgetText, demandText, durationText, rateText, share, shortWindow, toneOf, valueText, wordOf } from '#modules/sla/ui/words.ts';
 import css from './service-levels.module.css';
 
 /** More lines than this are not read from afar. */
@@ -58,7 +58,7 @@ function Line({ row, now, desk, many }: { row: ObjectiveRow; now: number; desk: 
         <b>{valueText(row.value, row.unit, row.target)}</b> {demandText(row)}
       </p>
       <span className={css.budget}>
-        <b data-tone={budget && budget.remaining < 0 ? 'crit' : undefined}>{budgetText(row)}</b>
+        <b data-tone={budget && budget.remaining < 0 ? 'crit' : undefined}>{many && budget ? amountText(budget.remaining, budget.unit) : budgetText(row)}</b>
         <small>{budget ? share(budget.remainingRatio) : ''}</small>
         <BudgetBar ratio={budget ? budget.remainingRatio : null} tone={tone} label={`Budget left of ${row.name}`} />
       </span>

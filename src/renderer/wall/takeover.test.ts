@@ -3,10 +3,15 @@ import type { BoardRow } from '#modules/incidents/contract.ts';
 import { takeoverOf, takesOver } from './takeover.ts';
 
 const NOW = 1_000_000;
-const row = (id: string, over: Partial<BoardRow> = {}): BoardRow => ({ id, severity: 'critical', status: 'new', openedAt: NOW - 1_000, acknowledgedBy: null, snoozedUntil: null, ...over }) as BoardRow;
+const row = (id: string, over: Partial<BoardRow> = {}): BoardRow => ({ id, severity: 'critical', status: 'new', openedAt: NOW - 1_000, acknowledgedBy: null, snoozedUntil: null, unanswered: false, sample: false, ...over }) as BoardRow;
 
 test('the newest critical incident nobody has taken brings the board forward', () => {
   expect(takeoverOf([row('a'), row('b', { openedAt: NOW - 10 })], NOW)?.id).toBe('b');
+});
+
+test('what nobody answered does so whatever its severity, and a real incident before one of the sample hospital', () => {
+  expect(takeoverOf([row('a', { severity: 'warning', unanswered: true })], NOW)?.id).toBe('a');
+  expect(takeoverOf([row('a'), row('b', { openedAt: NOW - 10, sample: true })], NOW)?.id).toBe('a');
 });
 
 test('warnings, taken, snoozed and worked-on incidents leave the display alone', () => {

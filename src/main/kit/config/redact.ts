@@ -23,6 +23,7 @@ export function extractSecrets<T>(list: ListSchema, entry: T): { entry: T; secre
   const secrets: ClearSecret[] = [];
   let copy: unknown = entry;
   for (const field of list.secrets ?? []) {
+    if (field.when && !field.when(entry)) continue;
     for (const path of pathsOf(entry, field.path)) copy = replaced(copy, field, path, id, secrets);
   }
   return { entry: copy as T, secrets };

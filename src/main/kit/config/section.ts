@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 
 /** Top-level keys of the file format in the order they are written, whether or not a module reads them yet. */
-export const SECTION_KEYS: readonly string[] = ['defaults', 'targets', 'maintenance', 'objectives', 'alerts', 'oncall', 'notify'];
+export const SECTION_KEYS: readonly string[] = ['defaults', 'targets', 'maintenance', 'objectives', 'composites', 'alerts', 'oncall', 'notify'];
 
 /** A step of a path inside a document: a key or a list index. */
 export type Step = string | number;
@@ -12,6 +12,8 @@ export interface SecretField {
   readonly path: readonly string[];
   /** `text`: the whole value. `url`: only the password and signing parameters inside the URL. `headers`: values of headers named like credentials. */
   readonly kind: 'text' | 'url' | 'headers';
+  /** Only in entries of which this holds; for fields whose nature depends on others. */
+  readonly when?: (entry: unknown) => boolean;
 }
 
 /** One list of a configuration document, such as `targets` or `oncall.schedules`. */

@@ -10,6 +10,7 @@ import type { Access } from '../access.ts';
 import { toErrorData } from '../dispatcher.ts';
 import type { Host } from '../host.ts';
 import { sameSecret } from '../ids.ts';
+import { serveHooks } from './hooks.ts';
 import { allowedHosts, isLoopback, isOurHost, isOurOrigin } from './guard.ts';
 import { cookie, identify, SESSION_COOKIE } from './identity.ts';
 import { openApi } from './openapi.ts';
@@ -66,6 +67,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   serveSessions(app, host.access, options);
   servePush(app, host);
   serveIngest(app, host);
+  serveHooks(app, host);
   serveCalls(app, host);
 
   try {
@@ -164,14 +166,17 @@ function servePush(app: FastifyInstance, host: Host): void {
 const INGEST: Record<string, string> = { alertmanager: 'incidents/receiveAlertmanager' };
 
 function serveIngest(app: FastifyInstance, host: Host): void {
-  app.post('/ingest/:kind', { config: { rateLimit: { max: CALLS_PER_MINUTE, timeWindow: 60_000 } } }, async (request) => {
+  const limited = { config: { rateLimit: { max: CALLS_PER_MINUTE, timeWindow: 60_000 } } };
+  async function take(request: FastifyRequest, kind: string): Promise<unknown> {
     const actor = identify(request.raw, host.access);
     if (!actor) throw new AppError('unauthenticated', 'Send a bearer token (watchfloor token create --role operator).');
-    const { kind } = request.params as { kind: string };
     const call = Object.hasOwn(INGEST, kind) ? INGEST[kind]! : null;
     if (call === null || !host.dispatcher.spec(call)) throw new AppError('not_found', `Nothing takes in "${kind}"; known are ${Object.keys(INGEST).join(', ')}.`);
     return (await host.dispatcher.call(actor, call, { payload: request.body })) ?? {};
-  });
+  }
+  app.post('/ingest/:kind', limited, (request) => take(request, (request.params as { kind: string }).kind));
+  // Where Prometheus, Grafana and amtool post, who take us for an Alertmanager.
+  app.post('/api/v2/alerts', limited, (request) => take(request, 'alertmanager'));
 }
 
 function serveCalls(app: FastifyInstance, host: Host): void {

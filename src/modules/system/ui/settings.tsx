@@ -1,6 +1,7 @@
 import { useState, type ComponentType } from 'react';
 import { useRef } from 'react';
 import { useCommand } from '#ui/commands.ts';
+import { FilterField } from '#ui/filter-field.tsx';
 import { Empty } from '#ui/states.tsx';
 import { AccessSection } from './settings/access.tsx';
 import { AuditSection } from './settings/audit.tsx';
@@ -47,11 +48,7 @@ export function SettingsPage() {
     <div className={css.page}>
       <header className={css.head}>
         <h1>Settings</h1>
-        <label className={css.search}>
-          <span className="hidden-text">Find a setting</span>
-          <input ref={field} type="search" placeholder="Find a setting" value={text} onChange={(event) => setText(event.target.value)} />
-          <kbd aria-hidden="true">/</kbd>
-        </label>
+        <FilterField label="Find a setting" placeholder="Find a setting" value={text} onValue={setText} onEnter={() => {}} field={field} />
       </header>
       {shown.map(({ id, title, text: about, Section }) => (
         <section key={id} id={id} className={css.section} aria-labelledby={`${id}-title`}>

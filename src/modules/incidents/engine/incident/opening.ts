@@ -1,5 +1,6 @@
 import { DESKTOP } from '#modules/notify/contract.ts';
 import type { Notification } from '../alerting/dispatch-model.ts';
+import { BURN_RULE, sourceTargets, VIOLATED_RULE } from '../rules/objective-rule.ts';
 import { isOpen, severityOf, withMilestone, worse, type Incident } from './incident.ts';
 import { closeIncident, raiseSeverity, startChain, type Desk } from './lifecycle.ts';
 
@@ -10,8 +11,26 @@ export function takeNotification(desk: Desk, notification: Notification): void {
   const firing = notification.alerts.filter((alert) => alert.endsAt === null);
   if (firing.length === 0) return;
   const known = desk.store.holding(firing.map((alert) => alert.fingerprint), notification.groupKey);
+  if (known === undefined && isSaidAlready(desk, notification, firing)) return;
   const incident = known ? join(desk, known, notification, firing) : openFor(desk, notification, firing);
   tellReceiver(desk, incident, notification, known === undefined);
+}
+
+/**
+ * Service levels need no incident of their own where one says it already. A violation whose incident a person has closed is known. A budget that burns because
+ * a target of its own is down is written into the incident of that outage, which ends with the outage and not with the burn, whose windows look back.
+ */
+function isSaidAlready(desk: Desk, notification: Notification, firing: readonly FiringAlert[]): boolean {
+  if (firing.every((alert) => alert.labels['alertname'] === VIOLATED_RULE)) return notification.reason === 'repeat';
+  if (!firing.every((alert) => alert.labels['alertname'] === BURN_RULE)) return false;
+  const { rows, objectives } = desk.world();
+  const objective = objectives?.find((row) => row.id === firing[0]!.labels['objective']);
+  const down = new Set(objective === undefined ? [] : sourceTargets(objective, rows.values()).filter((target) => rows.get(target)?.state === 'down'));
+  const outage = desk.store.open().find((incident) => !incident.manual && incident.targets.some((target) => down.has(target)));
+  if (!outage) return false;
+  for (const alert of firing) noteAlert(desk, outage.id, alert, desk.now());
+  desk.store.save({ ...outage, noted: [...new Set([...(outage.noted ?? []), ...firing.map((alert) => alert.fingerprint)])], updatedAt: desk.now() });
+  return true;
 }
 
 function openFor(desk: Desk, notification: Notification, firing: readonly FiringAlert[]): Incident {
@@ -78,15 +97,17 @@ export function closeEnded(desk: Desk, isFiring: (fingerprint: string) => boolea
   const ended = desk.store.open().filter((incident) => !incident.manual && isOpen(incident) && incident.alerts.length > 0 && !incident.alerts.some(isFiring));
   return ended.map((incident) => {
     const at = Math.max(...incident.alerts.map((alert) => endedAt(alert) ?? desk.now()));
+    const names = incident.targets.map((id) => desk.world().rows.get(id)?.name ?? id);
+    desk.timeline.add(incident.id, { at: desk.now(), kind: 'recovered', text: names.length === 0 ? 'Recovered' : `Recovered: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`, evidence: { type: 'alert', id: incident.alerts.at(-1)!, at } });
     return closeIncident(desk, incident, 'system', 'Resolved: every alert is over', Math.max(incident.openedAt, Math.min(at, desk.now())));
   });
 }
 
 function noteAlert(desk: Desk, incident: string, alert: FiringAlert, now: number): void {
-  const { target, alertname } = alert.labels;
+  const { target, alertname, objective } = alert.labels;
   const result = Number(alert.annotations['result']) || null;
   const what = [alert.annotations['code'], alert.annotations['detail']].filter((text) => text).join(': ');
-  desk.timeline.add(incident, { at: now, kind: 'alert-fired', text: `${alert.annotations['summary'] ?? alertname ?? 'Alert'}${what === '' ? '' : ` (${what})`}`, evidence: target && result !== null ? { type: 'result', id: `${target}@${result}`, at: result } : { type: 'alert', id: alert.fingerprint, at: alert.startsAt } });
+  desk.timeline.add(incident, { at: now, kind: 'alert-fired', text: `${alert.annotations['summary'] ?? alertname ?? 'Alert'}${what === '' ? '' : ` (${what})`}`, evidence: objective ? { type: 'objective', id: objective, at: Number(alert.annotations['evaluated']) || alert.startsAt } : target && result !== null ? { type: 'result', id: `${target}@${result}`, at: result } : { type: 'alert', id: alert.fingerprint, at: alert.startsAt } });
 }
 
 function targetsOf(alerts: readonly FiringAlert[]): string[] {
@@ -100,5 +121,5 @@ function titleOf(alerts: readonly FiringAlert[]): string {
 }
 
 function detailsOf(alerts: readonly FiringAlert[]): string {
-  return alerts.slice(0, 20).map((alert) => [alert.labels['target'], alert.annotations['code'], alert.annotations['detail'] || alert.annotations['description']].filter((text) => text).join(': ')).filter((text) => text !== '').join('\n');
+  return alerts.slice(0, 20).map((alert) => [alert.labels['objective'] ?? alert.labels['target'], alert.annotations['code'], alert.annotations['detail'] || alert.annotations['description']].filter((text) => text).join(': ')).filter((text) => text !== '').join('\n');
 }

@@ -38,6 +38,14 @@ describe('runProbe', () => {
     expect(await probe({ type: 'tcp', host: '127.0.0.1', port: 1 }, { upIf: ['[STATUS]==200'] })).toMatchObject({ state: 'unknown', class: 'config', message: expect.stringMatching(/column \d+/) });
   });
 
+  it('says why the probe failed where its conditions had nothing to judge, whether or not they read the outcome', async () => {
+    for (const upIf of [['[STATUS] == 200'], ['[CONNECTED] == true', '[STATUS] == 200'], ["state == 'up'"]]) {
+      const result = await probe({ type: 'http', url: 'http://127.0.0.1:1/' }, { upIf });
+      expect(result, upIf.join()).toMatchObject({ state: 'down', code: 'REFUSED', message: expect.stringMatching(/refused the connection/) });
+    }
+    expect(await probe({ type: 'http', url: 'http://127.0.0.1:1/' }, { upIf: ['[CONNECTED] == false'] })).toMatchObject({ state: 'up', message: '' });
+  });
+
   it('can be called off', async () => {
     const peer = await tcpPeer(() => {});
     const spec = target({ type: 'http', url: `http://127.0.0.1:${peer.port}/` });

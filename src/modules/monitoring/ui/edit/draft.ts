@@ -34,7 +34,7 @@ interface Step {
 export function toText(value: unknown, kind: Kind): string {
   if (value === undefined || value === null) return '';
   if (kind === 'duration') return typeof value === 'number' ? formatDuration(value) : String(value);
-  if (kind === 'lines') return (value as unknown[]).map(String).join('\n');
+  if (kind === 'lines') return [value].flat().map(String).join('\n');
   if (kind === 'statuses') return (value as unknown[]).map(String).join(', ');
   if (kind === 'pairs') return Object.entries(value as object).map(([name, text]) => `${name}: ${String(text)}`).join('\n');
   if (kind === 'dialogue') return (value as Step[]).flatMap(stepLines).join('\n');

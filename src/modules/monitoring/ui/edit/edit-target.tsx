@@ -1,7 +1,8 @@
-import { useMemo, useState, type FormEvent } from 'react';
+import { useMemo, useState } from 'react';
 import { AppError, messageOf } from '#shared/errors.ts';
 import { Button } from '#ui/button.tsx';
 import { Dialog } from '#ui/dialog.tsx';
+import { FormDialog, problemLines } from '#ui/form-dialog.tsx';
 import { Field, Select, TextInput } from '#ui/form.tsx';
 import { refresh, useQuery } from '#ui/query.ts';
 import { Failed, Loading } from '#ui/states.tsx';
@@ -64,9 +65,7 @@ function Form({ draft: first, isNew, onClose, onSaved }: FormProps) {
 
   const set = (path: string, value: unknown): void => setDraft((old) => withValue(old, path, value));
 
-  async function save(event: FormEvent): Promise<void> {
-    event.preventDefault();
-    if (busy) return;
+  async function save(): Promise<void> {
     setBusy(true);
     setProblems({});
     try {
@@ -85,64 +84,49 @@ function Form({ draft: first, isNew, onClose, onSaved }: FormProps) {
   const elsewhere = Object.entries(problems).filter(([path]) => ![...shownPaths].some((shown) => path === shown || path.startsWith(`${shown}.`)));
 
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={isNew ? 'Add target' : `Edit ${String(first['name'])}`}
+      action={isNew ? 'Add target' : 'Save'}
+      onSubmit={save}
+      onClose={onClose}
       shape="side"
-      footer={
-        <>
-          <Button className={css.test} onClick={() => setTesting(true)}>
-            Test now
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="solid" type="submit" form="edit-target" busy={busy}>
-            {isNew ? 'Add target' : 'Save'}
-          </Button>
-        </>
-      }
+      busy={busy}
+      aside={<Button onClick={() => setTesting(true)}>Test now</Button>}
+      problems={problemLines(elsewhere)}
+      className={css.form}
     >
-      <form id="edit-target" className={css.form} onSubmit={(event) => void save(event)} noValidate>
-        {elsewhere.length > 0 && (
-          <ul className={css.problems} role="alert">
-            {elsewhere.map(([path, text]) => (
-              <li key={path}>{path === '' ? text : `${path}: ${text}`}</li>
-            ))}
-          </ul>
-        )}
-        <section className={css.grid}>
-          <Field label="What is watched" error={problems['probe.type']} wide hint={isNew ? undefined : 'The type stays: its history would mean something else.'}>
-            <Select value={type} options={PROBE_TYPES} disabled={!isNew} onValue={(value) => setDraft((old) => ({ ...old, probe: { type: value } }))} />
-          </Field>
-          <Field label="Name" error={problems['name']}>
-            <TextInput value={name} onText={(text) => set('name', text)} placeholder="EHR web" autoFocus />
-          </Field>
-          <Field label="Id" error={problems['id']}>
-            <TextInput value={id} onText={(text) => set('id', text)} mono readOnly={!isNew} />
-          </Field>
-          <Field label="Group" error={problems['group']}>
-            <TextInput value={(draft['group'] as string | undefined) ?? ''} onText={(text) => set('group', text)} placeholder="Clinical/EHR" />
-          </Field>
-          <Field label="When it is down" error={problems['severity']}>
-            <Select value={(draft['severity'] as string | undefined) ?? 'critical'} options={SEVERITIES} onValue={(value) => set('severity', value)} />
-          </Field>
-        </section>
-        {sections.map((section) => (
-          <SectionFields
-            key={`${type} ${section.title}`}
-            section={section}
-            draft={draft}
-            texts={texts}
-            problems={problems}
-            onText={(field, text) => {
-              setTexts((old) => ({ ...old, [field.path]: text }));
-              set(field.path, fromText(text, field.kind));
-            }}
-            onValue={(field, value) => set(field.path, value)}
-          />
-        ))}
-      </form>
+      <section className={css.grid}>
+        <Field label="What is watched" error={problems['probe.type']} wide hint={isNew ? undefined : 'The type stays: its history would mean something else.'}>
+          <Select value={type} options={PROBE_TYPES} disabled={!isNew} onValue={(value) => setDraft((old) => ({ ...old, probe: { type: value } }))} />
+        </Field>
+        <Field label="Name" error={problems['name']}>
+          <TextInput value={name} onText={(text) => set('name', text)} placeholder="EHR web" autoFocus />
+        </Field>
+        <Field label="Id" error={problems['id']}>
+          <TextInput value={id} onText={(text) => set('id', text)} mono readOnly={!isNew} />
+        </Field>
+        <Field label="Group" error={problems['group']}>
+          <TextInput value={(draft['group'] as string | undefined) ?? ''} onText={(text) => set('group', text)} placeholder="Clinical/EHR" />
+        </Field>
+        <Field label="When it is down" error={problems['severity']}>
+          <Select value={(draft['severity'] as string | undefined) ?? 'critical'} options={SEVERITIES} onValue={(value) => set('severity', value)} />
+        </Field>
+      </section>
+      {sections.map((section) => (
+        <SectionFields
+          key={`${type} ${section.title}`}
+          section={section}
+          draft={draft}
+          texts={texts}
+          problems={problems}
+          onText={(field, text) => {
+            setTexts((old) => ({ ...old, [field.path]: text }));
+            set(field.path, fromText(text, field.kind));
+          }}
+          onValue={(field, value) => set(field.path, value)}
+        />
+      ))}
       {testing && <TestNow spec={spec} name={name || 'this target'} onClose={() => setTesting(false)} />}
-    </Dialog>
+    </FormDialog>
   );
 }

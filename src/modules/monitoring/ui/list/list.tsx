@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useDenied } from '#ui/access.ts';
 import { Button } from '#ui/button.tsx';
 import { useCommand, useOffer } from '#ui/commands.ts';
+import { FilterField } from '#ui/filter-field.tsx';
 import { Segments } from '#ui/form.tsx';
 import { count } from '#ui/format.ts';
 import { useLook } from '#ui/look.ts';
@@ -73,24 +74,7 @@ export function List({ floor, open, onAdd }: ListProps) {
         </Button>
       </header>
       <div className={css.tools}>
-        <label className={css.filter}>
-          <span className="hidden-text">Filter targets</span>
-          <input
-            ref={field}
-            type="search"
-            placeholder="Filter"
-            value={filter}
-            onChange={(event) => setFilter(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key !== 'Escape' && event.key !== 'Enter') return;
-              event.stopPropagation();
-              if (event.key === 'Escape') setFilter('');
-              else move(open !== undefined && targets.includes(open) ? 0 : 1);
-              field.current?.blur();
-            }}
-          />
-          <kbd aria-hidden="true">/</kbd>
-        </label>
+        <FilterField label="Filter targets" placeholder="Filter" value={filter} onValue={setFilter} onEnter={() => move(open !== undefined && targets.includes(open) ? 0 : 1)} field={field} />
         <Segments label="Arrange" value={flat ? 'list' : 'tree'} onValue={(value) => setFlat(value === 'list')} options={[{ value: 'tree', label: 'Tree' }, { value: 'list', label: 'List' }]} />
         <Button kind="quiet" aria-pressed={selecting} denied={denied} onClick={() => (selecting ? clear() : setSelecting(true))}>
           Select

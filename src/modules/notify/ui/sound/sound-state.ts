@@ -1,7 +1,10 @@
+import { useMemo } from 'react';
 import { create } from 'zustand';
 import { useAudio, useSoundSeat } from '#ui/audio.ts';
 import { age } from '#ui/format.ts';
 import { useNow } from '#ui/use-now.ts';
+import { incidentsApi } from '#modules/incidents/ui/board.ts';
+import type { PageRow } from '../../contract.ts';
 import { notifyApi, useAlarmState } from '../notify.ts';
 
 /** Whether this window is the one of its browser or desktop that sounds: two windows would ring on top of each other. */
@@ -23,9 +26,16 @@ export function useSoundState(): { word: SoundWord; text: string } {
   return mine ? { word: 'on', text: 'sound on' } : { word: 'elsewhere', text: 'sound in another window' };
 }
 
+/** The pages that may sound: an incident that was snoozed calls nobody, so it makes no noise either. */
+export function useSounding(): readonly PageRow[] {
+  const pages = notifyApi.useTopic('pages').rows;
+  const board = incidentsApi.useTopic('board').rows;
+  return useMemo(() => [...(pages?.values() ?? [])].filter((page) => (board?.get(page.incident)?.snoozedUntil ?? null) === null), [pages, board]);
+}
+
 /** Whether something stands that sounds again until somebody takes it. */
 export function useStandingAlarm(): boolean {
-  const pages = notifyApi.useTopic('pages').rows;
+  const pages = useSounding();
   const sample = useSoundSeat((seat) => seat.sample);
-  return [...(pages?.values() ?? [])].some((page) => page.severity === 'critical' && page.acknowledgedBy === null && page.event !== 'resolved' && !page.quiet && (sample || !page.sample || page.event === 'test'));
+  return pages.some((page) => page.severity === 'critical' && page.acknowledgedBy === null && page.event !== 'resolved' && !page.quiet && (sample || !page.sample || page.event === 'test'));
 }

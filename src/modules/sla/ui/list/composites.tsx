@@ -1,4 +1,5 @@
 import { count } from '#ui/format.ts';
+import { useGo } from '#ui/nav.tsx';
 import { Panel } from '#ui/panel.tsx';
 import { Table, type Column } from '#ui/table.tsx';
 import type { CompositeRow } from '../../contract.ts';
@@ -20,19 +21,21 @@ const COLUMNS: ReadonlyArray<Column<CompositeRow>> = [
 
 function lossText(row: CompositeRow): string {
   const worst = row.children.filter((child) => child.loss > 0).sort((a, b) => b.loss - a.loss)[0];
-  return worst ? `${worst.id}, ${share(worst.loss, 3)}` : row.reason;
+  if (!worst) return row.reason;
+  return row.kind === 'all-good slice' ? `${worst.id}, ${count(worst.loss)} slice${worst.loss === 1 ? '' : 's'}` : `${worst.id}, ${share(worst.loss, 3)}`;
 }
 
 /** Several objectives judged as one; shown when there are any. */
 export function Composites() {
   const { rows } = slaApi.useTopic('composites');
+  const go = useGo();
   const composites = [...(rows?.values() ?? [])];
   if (composites.length === 0) return null;
   return (
     <div className={css.below}>
       <Panel title="Composites" note="several objectives judged as one">
         <div className={css.clip} tabIndex={0} role="region" aria-label="Composites, wide table">
-          <Table label="Composites" columns={COLUMNS} rows={composites} rowKey={(row) => row.id} />
+          <Table label="Composites" columns={COLUMNS} rows={composites} rowKey={(row) => row.id} onRow={(row) => go('/service-levels', { composite: row.id })} />
         </div>
       </Panel>
     </div>

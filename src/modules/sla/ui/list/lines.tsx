@@ -1,5 +1,6 @@
 import { memo, type Ref } from 'react';
 import { To } from '#ui/nav.tsx';
+import { SampleTag } from '#ui/sample-tag.tsx';
 import type { ObjectiveRow } from '../../contract.ts';
 import { BudgetBar } from '../budget-bar.tsx';
 import { VerdictSign } from '../verdict.tsx';
@@ -41,7 +42,7 @@ const Line = memo(function Line({ row, now }: { row: ObjectiveRow; now: number }
         <span>
           <To to={`/service-levels/${row.id}`}>{row.name}</To>
           {row.contractual && <i className={css.tag}>contract</i>}
-          {row.sample && <i className={css.tag}>sample</i>}
+          {row.sample && <SampleTag />}
           <small>{[row.service, row.source].filter(Boolean).join(' · ')}</small>
         </span>
       </span>

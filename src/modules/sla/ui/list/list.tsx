@@ -2,6 +2,7 @@ import { useDeferredValue, useMemo, useRef, useState } from 'react';
 import { useDenied } from '#ui/access.ts';
 import { Button } from '#ui/button.tsx';
 import { useCommand, useOffer } from '#ui/commands.ts';
+import { FilterField } from '#ui/filter-field.tsx';
 import { Segments } from '#ui/form.tsx';
 import { plural } from '#ui/format.ts';
 import { More } from '#ui/more.tsx';
@@ -61,6 +62,7 @@ export function List({ onForm }: { onForm: (form: string) => void }) {
         <More
           label="More"
           entries={[
+            { title: 'New composite', denied: owner ?? (rows && rows.length > 0 ? null : 'There is no objective yet'), run: () => onForm('composite') },
             { title: 'Push values', denied: operator, run: () => onForm('push') },
             { title: 'Import OpenSLO', denied: owner, run: () => onForm('import') },
             { title: 'Export all as OpenSLO', denied: rows?.length === 0 ? 'There is no objective yet' : null, run: () => void exportOpenSlo() },
@@ -72,24 +74,7 @@ export function List({ onForm }: { onForm: (form: string) => void }) {
       </header>
       {rows !== null && rows.length > 0 && (
         <div className={css.tools}>
-          <label className={css.filter}>
-            <span className="hidden-text">Filter objectives</span>
-            <input
-              ref={field}
-              type="search"
-              placeholder="Filter by name, service, owner or source"
-              value={text}
-              onChange={(event) => setText(event.target.value)}
-              onKeyDown={(event) => {
-                if (event.key !== 'Escape' && event.key !== 'Enter') return;
-                event.stopPropagation();
-                if (event.key === 'Escape') setText('');
-                field.current?.blur();
-                if (event.key === 'Enter') move(1);
-              }}
-            />
-            <kbd aria-hidden="true">/</kbd>
-          </label>
+          <FilterField label="Filter objectives" placeholder="Filter by name, service, owner or source" value={text} onValue={setText} onEnter={() => move(1)} field={field} />
           <Segments label="Verdict" value={word} onValue={setWord} options={[{ value: 'all', label: `All ${rows.length}` }, ...present.map((each) => ({ value: each, label: `${titled(each)} ${counts.get(each)!.length}` }))]} />
         </div>
       )}
