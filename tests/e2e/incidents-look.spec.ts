@@ -5,9 +5,9 @@ import { staff } from './fixtures/troubled.ts';
 
 /** Every page about alarms, with something on it. */
 const ROUTES = [
-  '/incidents', '/incidents?view=closed', '/incidents/INC-1', '/incidents/INC-1?tab=timeline', '/incidents/INC-1?tab=why', '/incidents/INC-1?tab=review',
+  '/incidents', '/incidents?view=closed', '/incidents?view=alerts', '/incidents/INC-1', '/incidents/INC-1?tab=timeline', '/incidents/INC-1?tab=why', '/incidents/INC-1?tab=review',
   '/oncall', '/oncall?tab=people', '/oncall/infrastructure', '/oncall/infrastructure?tab=overrides', '/oncall/integration?tab=fairness',
-  '/alerting', '/alerting?tab=policies', '/alerting?tab=routes', '/alerting?tab=channels', '/alerting?tab=silences', '/alerting?tab=desk', '/alerting?rule=slow',
+  '/alerting', '/alerting?tab=policies', '/alerting?tab=routes', '/alerting?tab=channels', '/alerting?tab=silences', '/alerting?tab=desk', '/alerting?rule=slow', '/alerting?rule=new',
   '/alarm-health', '/wall/room?layout=incidents',
 ] as const;
 

@@ -4,8 +4,8 @@ import { PAGES, startConsole, type ConsoleServer } from './fixtures/console-serv
 import { startFakeServer, type FakeServer } from './fixtures/fake-server.ts';
 
 const TABS = ['overview', 'causes', 'exclusions', 'policy', 'trend', 'declaration'].map((tab) => `/service-levels/ehr-availability?tab=${tab}`);
-const FORMS = ['new', 'templates', 'import', 'push'].map((form) => `/service-levels?edit=${form}`);
-const SHOWN = ['/service-levels', ...TABS, '/service-levels/lab-turnaround?tab=values', '/service-levels/ehr-availability?edit=this', ...FORMS, '/reports', '/reports/month-1', '/reports?edit=schedule', '/dashboard', '/wall?layout=service-levels', '/wall/display-1?layout=service-levels'];
+const FORMS = ['new', 'composite', 'templates', 'import', 'push'].map((form) => `/service-levels?edit=${form}`);
+const SHOWN = ['/service-levels', ...TABS, '/service-levels/lab-turnaround?tab=values', '/service-levels/ehr-availability?edit=this', '/service-levels?composite=order-to-result', '/service-levels?composite=clinical-weighted&edit=this', ...FORMS, '/reports', '/reports/month-1', '/reports?edit=schedule', '/dashboard', '/wall?layout=service-levels', '/wall/display-1?layout=service-levels'];
 
 test.describe('with nine objectives', () => {
   let floor: FakeServer;
@@ -48,6 +48,32 @@ test.describe('with nine objectives', () => {
     await page.keyboard.press('l');
     await expect(page.getByRole('list', { name: 'Objectives, worst first' }).getByRole('listitem')).toHaveCount(9);
   });
+});
+
+test.describe('with more objectives than a wall holds', () => {
+  let floor: FakeServer;
+  test.beforeAll(async () => {
+    floor = await startFakeServer({ pages: PAGES, targets: 60, objectives: 27 });
+  });
+  test.afterAll(() => floor.close());
+
+  for (const [width, height] of [[1920, 1080], [3840, 2160]] as const) {
+    test(`the wall shows 24 at ${width} by ${height}, each whole and apart from the next, and counts the rest`, async ({ page }) => {
+      await page.setViewportSize({ width, height });
+      await page.goto(`${floor.address}/wall?layout=service-levels`);
+      await settled(page);
+      const lines = page.getByRole('list', { name: 'Objectives, worst first' }).locator('li:visible');
+      await expect(lines).toHaveCount(24);
+      await expect(page.getByText('and 3 more, with more of their budget left')).toBeVisible();
+      const boxes = await lines.evaluateAll((items) => items.map((item) => item.getBoundingClientRect()).map(({ top, bottom, right }) => ({ top, bottom, right })));
+      boxes.forEach((box, i) => {
+        expect(box.bottom - box.top).toBeGreaterThan(height / 40);
+        if (i > 0) expect(box.top).toBeGreaterThanOrEqual(boxes[i - 1]!.bottom - 1);
+        expect(box.bottom).toBeLessThanOrEqual(height);
+        expect(box.right).toBeLessThanOrEqual(width);
+      });
+    });
+  }
 });
 
 test.describe('with a real engine', () => {
@@ -154,6 +180,64 @@ test.describe('with a real engine', () => {
     await page.keyboard.press('d');
     await expect(page.getByRole('heading', { name: 'Dashboard', level: 1 })).toBeVisible();
     await expect(page.getByText('No data', { exact: true })).toBeVisible();
+  });
+
+  test('a composite is made, shows who lost what, is changed and deleted', async ({ page }) => {
+    for (const name of ['Order entry', 'Result viewer']) {
+      await page.goto(`${server.address}/service-levels?edit=new`);
+      await settled(page);
+      await page.getByLabel('Name', { exact: true }).fill(name);
+      await choose(page, 'Target', /^Processor/);
+      await page.getByLabel('Target, %').fill('99');
+      await page.getByRole('button', { name: 'Add objective' }).click();
+      await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
+    }
+    await page.goto(`${server.address}/service-levels`);
+    await settled(page);
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'New composite' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('Order to result');
+    await page.getByRole('button', { name: 'Add composite' }).click();
+    await expect(page.getByText('A composite needs at least one objective')).toBeVisible();
+    await choose(page, 'Combined as', 'Weighted average');
+    await page.getByRole('button', { name: 'Add an objective' }).click();
+    await page.getByRole('button', { name: 'Add an objective' }).click();
+    await choose(page, 'Objective 1', /^Order entry/);
+    await choose(page, 'Objective 2', /^Result viewer/);
+    await page.getByLabel('Weight').first().fill('3');
+    await expect(page.getByRole('heading', { name: 'As of now' }).locator('..')).not.toContainText('Said as soon as');
+    await page.getByRole('button', { name: 'Add composite' }).click();
+    await expect(page.getByRole('heading', { name: 'Order to result', level: 1 })).toBeVisible();
+    const members = page.getByRole('table', { name: 'Members' });
+    await expect(members.getByRole('row')).toHaveCount(3);
+    await expect(members.getByRole('row', { name: /Order entry/ })).toContainText('3');
+    await page.keyboard.press('e');
+    await choose(page, 'Combined as', /^Serial/);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByText(/Serial: a chain of links/).first()).toBeVisible();
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await expect(page).toHaveURL(/service-levels$/);
+    await expect(page.getByText('several objectives judged as one')).toBeHidden();
+  });
+
+  test('a report that cannot be mailed says why, and keeps the attempt', async ({ page }) => {
+    await addPushed(page, 'Report mail');
+    await page.goto(`${server.address}/reports`);
+    await settled(page);
+    await page.getByRole('button', { name: /^Make the monthly report/ }).click();
+    await page.getByRole('table', { name: 'Reports' }).getByRole('row').nth(1).click();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByLabel(/^To, one address a line/).fill('quality@hospital.example');
+    await page.getByRole('dialog').getByRole('button', { name: 'Send', exact: true }).click();
+    await expect(page.getByText(/there is no mail channel/).first()).toBeVisible();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    const sent = page.getByRole('table', { name: 'Sent' }).getByRole('row', { name: /quality@hospital\.example/ });
+    await expect(sent).toContainText('failed');
+    await expect(sent).toContainText('there is no mail channel');
+    await sent.getByRole('button', { name: 'Send again' }).click();
+    await expect(page.getByRole('table', { name: 'Sent' }).getByRole('row')).toHaveCount(3);
   });
 
   test('a trend names its method and seed', async ({ page }) => {

@@ -8,7 +8,7 @@ import { VirtualClock, type Clock } from '#kit/clock.ts';
 import { startHost, type Host } from '#kit/host.ts';
 import { idleProber } from '#kit/idle-prober.ts';
 import { countingIds, randomIds } from '#kit/ids.ts';
-import { silentLog } from '#kit/log.ts';
+import { silentLog, type Log } from '#kit/log.ts';
 import type { ModuleDefinition } from '#kit/module.ts';
 import { createSecrets } from '#kit/secrets.ts';
 import { openDatabase, type Db } from '#kit/sqlite.ts';
@@ -50,7 +50,7 @@ export interface Bench {
   stop(): Promise<void>;
 }
 
-export async function startBench(options: { clock?: Clock; dir?: string; path?: string; startAt?: number; extra?: readonly ModuleDefinition[] } = {}): Promise<Bench> {
+export async function startBench(options: { clock?: Clock; dir?: string; path?: string; startAt?: number; extra?: readonly ModuleDefinition[]; log?: Log } = {}): Promise<Bench> {
   const clock = options.clock ?? new VirtualClock(options.startAt ?? START);
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'incidents-'));
   const path = options.path ?? ':memory:';
@@ -62,7 +62,7 @@ export async function startBench(options: { clock?: Clock; dir?: string; path?: 
   const host = await startHost({
     modules: [...(options.extra ?? []), monitoringModule, oncallModule, notifyModule, incidentsModule],
     db, audit, clock, ids,
-    log: silentLog,
+    log: options.log ?? silentLog,
     services: {
       dataDir: dir, version: 'test', instance: 'test', startedAt: clock.now(), tsdb, reader: null, storeProblem: null, restoreBallast() {},
       prober: { ...idleProber, onResults: (listener) => void (deliver = listener) },

@@ -50,6 +50,17 @@ describe('what is not told, and when it is after all', () => {
     expect(seats.find((one) => one.seat === 'desk')).toMatchObject({ n: 1, suppressed: { silence: 1 } });
   }, 40_000);
 
+  test('what was told, then silenced, and ended meanwhile: its end is told', async () => {
+    await targets('lab');
+    bench.down('lab');
+    await gets(1);
+    await bench.incidents.silence({ match: { target: 'lab' }, endsAt: START + HOUR, comment: 'known' });
+    await bench.run(MIN, 10 * SEC);
+    bench.up('lab');
+    await gets(2);
+    expect(events()).toEqual(['triggered lab', 'resolved lab']);
+  });
+
   test('a shelf puts one alert away by name and brings it back by itself', async () => {
     await targets('lab', 'ris');
     bench.down('lab');
@@ -80,6 +91,34 @@ describe('what is not told, and when it is after all', () => {
     await gets(3);
     // What is still down on its own is told once nothing explains it any more.
     expect(events().toSorted()).toEqual(['resolved switch', 'triggered c', 'triggered switch']);
+  });
+
+  test('a symptom that failed before its cause goes into the incident of the cause, with the way back; outlasting it, it is an incident again', async () => {
+    await targets('switch');
+    for (const id of ['a', 'b']) await bench.add({ id, dependsOn: ['switch'] });
+    for (const id of ['a', 'b']) bench.up(id);
+    await bench.run(SEC);
+    bench.down('a');
+    bench.down('b');
+    await gets(2);
+    const { id: own } = await bench.incidents.declare({ title: 'Wards cannot order', severity: 'warning', targets: ['b'] });
+    bench.down('switch');
+    await gets(5);
+    const { incidents: cards } = await bench.incidents.list({});
+    expect(cards.map((card) => [card.targets.join(), card.symptoms])).toEqual(expect.arrayContaining([['switch', 2], ['b', 0]]));
+    expect(cards.map((card) => card.id).toSorted()).toEqual([own, 'INC-4']);
+    expect(ops.received.filter((one) => one.json['event'] === 'resolved').map((one) => (one.json['incident'] as { title: string }).title)).toEqual(['a is down (not over: it goes on as INC-4)', 'b is down (not over: it goes on as INC-4)']);
+    const timelines = await Promise.all(['INC-1', 'INC-4'].map((id) => bench.incidents.timeline({ id })));
+    const links = timelines.map(({ entries, intact }) => [intact, ...entries.filter((entry) => entry.kind === 'merged').map((entry) => entry.evidence?.id)]);
+    expect(links).toEqual([[true, 'INC-4'], [true, 'INC-1', 'INC-2']]);
+    expect((await bench.incidents.get({ id: 'INC-1' })).mergedInto).toBe('INC-4');
+    // It is not opened anew while the cause stands, and is once the cause is gone.
+    await bench.run(MIN, SEC);
+    expect((await bench.incidents.list({})).incidents).toHaveLength(2);
+    bench.up('switch');
+    bench.up('a');
+    await bench.run(10 * SEC);
+    expect((await bench.incidents.list({})).incidents.filter((card) => !card.manual)).toMatchObject([{ id: 'INC-5', targets: ['b'] }]);
   });
 
   test('a pause ends an alert; not knowing does not', async () => {
@@ -169,7 +208,9 @@ describe('rules', () => {
   test('a rule is refused with the reason when it cannot be read', async () => {
     await expect(bench.incidents.putRule({ rule: { id: 'x', when: 'stat == 1' } })).rejects.toThrow(/stat/);
     await expect(bench.incidents.putRule({ rule: { id: 'x', when: 'true', for: 'soon', typo: 1 } })).rejects.toThrow(/rule.for.*typo|typo.*rule.for/);
-    expect((await bench.incidents.putRule({ rule: { id: 'x', when: 'flapping', severity: 'critical' } })).warnings).toEqual([expect.stringContaining('response')]);
+    await expect(bench.incidents.putRule({ rule: { id: 'x', when: 'flapping', severity: 'critical' } })).rejects.toThrow(/response/);
+    await bench.add({ id: 'lab', runbook: 'Call the lab.' });
+    expect(await bench.incidents.putRule({ rule: { id: 'x', when: 'flapping', severity: 'critical', target: 'lab' } })).toEqual({ id: 'x', warnings: [] });
   });
 
   test('the past is replayed: what a rule would have done', async () => {

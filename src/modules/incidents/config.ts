@@ -2,8 +2,8 @@ import { asWritten } from '#shared/as-written.ts';
 import { messageOf } from '#shared/errors.ts';
 import { holdsReference } from '#kit/config/references.ts';
 import { isMapping, valueAt, type Checking, type SectionSchema } from '#kit/config/section.ts';
-import { compileRule } from './engine/rules/condition.ts';
-import { alertRuleSpec, inhibitRuleSpec, timeIntervalEntry } from './spec.ts';
+import { compileObjectiveRule, compileRule } from './engine/rules/condition.ts';
+import { alertRuleSpec, inhibitRuleSpec, pagesSomebody, timeIntervalEntry } from './spec.ts';
 
 function idOf(raw: unknown): string | null {
   return isMapping(raw) && typeof raw['id'] === 'string' ? raw['id'] : null;
@@ -16,13 +16,13 @@ function checkRules(checking: Checking): void {
     const when = valueAt(entry.raw, ['when']);
     if (typeof when === 'string' && !holdsReference(when)) {
       try {
-        compileRule(when);
+        (valueAt(entry.raw, ['objective']) === undefined ? compileRule : compileObjectiveRule)(when);
       } catch (thrown) {
         checking.report(entry, ['when'], messageOf(thrown));
       }
     }
     const { success, data } = alertRuleSpec.safeParse(entry.raw);
-    if (success && data.severity === 'critical' && !data.disabled && !data.response && !(data.target !== undefined && runbooks.has(data.target))) checking.report(entry, ['severity'], 'a critical rule pages somebody: say what to do under "response", or give its target a runbook');
+    if (success && pagesSomebody(data) && !data.disabled && !data.response && !(data.target !== undefined && runbooks.has(data.target))) checking.report(entry, ['severity'], data.objective === undefined ? 'a critical rule pages somebody: say what to do under "response", or give its target a runbook' : 'this rule can page somebody: say what to do under "response", or give it a severity below critical');
   }
 }
 

@@ -57,8 +57,8 @@ export const timelineEntry = z.object({
   text: z.string(),
   /** Who did it; `system` for what Watchfloor did by itself. */
   by: z.string(),
-  /** What proves it: a probe result, an outbox row, an alert. */
-  evidence: z.object({ type: z.enum(['result', 'outbox', 'alert', 'incident', 'rule']), id: z.string(), at: z.number().nullable() }).nullable(),
+  /** What proves it: a probe result, an outbox row, an alert, a service level. */
+  evidence: z.object({ type: z.enum(['result', 'outbox', 'alert', 'incident', 'rule', 'objective']), id: z.string(), at: z.number().nullable() }).nullable(),
   /** SHA-256 over this entry and the hash before it. */
   hash: z.string(),
 });
@@ -88,6 +88,8 @@ export const alertRow = z.object({
   rule: z.string(),
   name: z.string(),
   target: z.string(),
+  /** The service level it is about; empty for other alerts. */
+  objective: z.string(),
   labels: z.record(z.string(), z.string()),
   severity: incidentSeverity,
   state: z.enum(['pending', 'firing', 'resolved']),

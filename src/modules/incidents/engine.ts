@@ -1,6 +1,7 @@
 import { defineModule } from '#kit/module.ts';
 import { monitoring } from '#modules/monitoring/contract.ts';
 import { notify } from '#modules/notify/contract.ts';
+import { sla } from '#modules/sla/contract.ts';
 import { incidents } from './contract.ts';
 import { alertsSchema } from './engine/alert-desk.ts';
 import { annunciationsSchema } from './engine/annunciations.ts';
@@ -24,6 +25,7 @@ export default defineModule(incidents, {
     context.on(monitoring, 'stateChanged', () => room.wake());
     context.on(monitoring, 'targetDeleted', () => room.wake());
     context.on(notify, 'ended', () => room.wake());
+    for (const fact of ['violated', 'atRisk', 'recovered'] as const) context.on(sla, fact, () => room.wakeForObjectives());
 
     const list = (at: string, kind: RoutingKind, idOf?: (entry: Written) => unknown) => ({
       at,

@@ -30,26 +30,36 @@ const labels = z.record(z.string().min(1).max(128), z.string().max(1_000));
 export const alertRuleSpec = z.strictObject({
   id,
   name: z.string().max(200).optional(),
-  /** The condition, over state, durationMs, lossRatio and the like; compiled elsewhere. */
+  /** The condition, over a target's live row, or that of a service level when `objective` is given; compiled elsewhere. */
   when: z.string().min(1).max(1_000),
   /** A target's id, or a glob over ids; every target when left out. */
   target: z.string().max(200).optional(),
   group: z.string().max(200).optional(),
+  /** A service level's id, or a glob over ids: the rule is about service levels, not targets. */
+  objective: z.string().min(1).max(200).optional(),
   for: duration.default(0),
   keepFiringFor: duration.default(0),
-  severity: alertSeverity.default('warning'),
+  /** Left out: warning; of a rule on service levels, that of the burn row that fires. */
+  severity: alertSeverity.optional(),
   /** What to do, or where that is written; a page without it is refused. */
   response: z.string().max(4_000).optional(),
   labels: labels.default({}),
   annotations: labels.default({}),
-  /** Whether the built-in alert for DOWN still applies to this rule's targets; `false` puts the rule in its place. */
+  /** Whether the built-in alerts still apply to this rule's targets or service levels; `false` puts the rule in their place. */
   default: z.boolean().default(true),
   disabled: z.boolean().default(false),
+}).superRefine((rule, ctx) => {
+  for (const field of ['target', 'group'] as const) if (rule.objective !== undefined && rule[field] !== undefined) ctx.addIssue({ code: 'custom', path: [field], message: `a rule on service levels names them under "objective"; leave "${field}" out` });
 });
+
+/** A critical rule does, and one on service levels that leaves its severity to the burn row, which may be critical. */
+export function pagesSomebody(rule: AlertRuleSpec): boolean {
+  return rule.severity === 'critical' || (rule.severity === undefined && rule.objective !== undefined);
+}
 
 /** Every page tells its reader what to do: a critical rule needs a response, unless its target brings a runbook. */
 export function checkResponses(rules: readonly AlertRuleSpec[], hasRunbook: (rule: AlertRuleSpec) => boolean): string[] {
-  return rules.filter((rule) => rule.severity === 'critical' && !rule.disabled && !rule.response && !hasRunbook(rule)).map((rule) => `rule ${rule.id} pages somebody without saying what to do; give it a response or its target a runbook`);
+  return rules.filter((rule) => pagesSomebody(rule) && !rule.disabled && !rule.response && !hasRunbook(rule)).map((rule) => `rule ${rule.id} pages somebody without saying what to do; give it a response or its target a runbook`);
 }
 
 const matcherText = z.string().transform(reading(parseMatchers));
@@ -135,8 +145,13 @@ export function routeTree(routes: readonly RouteSpecOutput[], fallback: readonly
   return buildRoute({ ...defaults, matchers: [], receivers: fallback, routes: routes.map(toRouteSpec) });
 }
 
-/** A page cannot wait half a minute for company: each target is a group of its own and is told at once. Storms are met by dependencies, budgets and flood mode. */
-export const PAGING_DEFAULTS: Partial<RouteSpec> = { groupBy: ['target'], groupWaitMs: 0, isEager: true };
+/** A page cannot wait half a minute for company: each target is a group of its own, as is each alert of another system by its name and instance, and is told at once. Storms are met by dependencies, budgets and flood mode. */
+export const PAGING_DEFAULTS: Partial<RouteSpec> = { groupBy: ['target', 'serviceLevel'], groupOthersBy: ['alertname', 'instance'], groupWaitMs: 0, isEager: true };
+
+/** Alerts of service levels stand in groups of their own, whatever a route groups by; no other alert has the label. */
+function withServiceLevel(names: readonly string[]): string[] {
+  return names.includes('...') || names.includes('serviceLevel') ? [...names] : [...names, 'serviceLevel'];
+}
 
 /** A named set of time intervals as one entry of a list. */
 export const timeIntervalEntry = z.strictObject({ id, name: z.string().max(200).optional(), intervals: z.array(timeIntervalSpec).min(1) });
@@ -146,7 +161,7 @@ function toRouteSpec(route: RouteSpecOutput): RouteSpec {
   return {
     matchers: [...route.match, ...route.matchers],
     receivers,
-    groupBy: route.groupBy,
+    groupBy: route.groupBy && withServiceLevel(route.groupBy),
     groupWaitMs: route.groupWait,
     groupIntervalMs: route.groupInterval,
     // Who writes an interval wants Alertmanager's pace.

@@ -7,7 +7,7 @@ import { mutesOf, type Mute } from './alerting/muting.ts';
 import { matchRoutes } from './alerting/route.ts';
 import { evaluateRule, restoreRule, type RuleAlert, type RuleAlerts } from './alerting/rule-state.ts';
 import type { Routing } from './routing.ts';
-import { observe, ruleSet, type Rule } from './rules/rule-set.ts';
+import { annotationsOf, observe, ruleSet, type Rule } from './rules/rule-set.ts';
 import type { Silences } from './silences.ts';
 import type { World } from './world.ts';
 
@@ -23,6 +23,8 @@ export interface AlertDesk {
   readonly dispatcher: Dispatcher;
   /** Every alert of a rule that is not inactive, with its rule's id. */
   ruleAlerts(): { rule: string; alert: RuleAlert }[];
+  /** What an alert of a rule says: as it fired, or as it would while it waits. */
+  textsOf(rule: string, labels: Labels): Readonly<Record<string, string>>;
   /** Judges every rule and gives what is to be told. Runs inside a transaction and writes what it must remember. */
   pass(world: World, now: number): Notification[];
   /** An alert from elsewhere. */
@@ -79,15 +81,16 @@ export function createAlertDesk(db: Db, routing: Routing, silences: Silences): A
   }
 
   function judge(rule: Rule, now: number): void {
+    const seen = observe(rule, world!, now);
+    if (seen === null) return;
     const before = ruleStates.get(rule.id) ?? {};
-    const { alerts, transitions } = evaluateRule(rule.timing, before, observe(rule, [...world!.rows.values()], now), now);
+    const { alerts, transitions } = evaluateRule(rule.timing, before, seen, now);
     ruleStates.set(rule.id, alerts);
     if (transitions.length > 0) isDirty = true;
     for (const { labels, to } of transitions) {
-      const row = world!.rows.get(labels['target'] ?? '');
       if (to === 'firing') {
         newlyFiring.push(fingerprint(labels));
-        dispatcher.receive({ labels, annotations: row ? rule.annotations(row, world!.runbooks.get(row.id) ?? null) : {}, startsAt: now, endsAt: now + STANDS_MS }, now);
+        dispatcher.receive({ labels, annotations: annotationsOf(rule, labels, world!), startsAt: now, endsAt: now + STANDS_MS }, now);
       } else if (dispatcher.alerts.has(fingerprint(labels))) end(labels, now);
     }
   }
@@ -113,6 +116,10 @@ export function createAlertDesk(db: Db, routing: Routing, silences: Silences): A
       return dispatcher;
     },
     ruleAlerts: () => [...ruleStates].flatMap(([rule, alerts]) => Object.values(alerts).map((alert) => ({ rule, alert }))),
+    textsOf(id, labels) {
+      const rule = rules.find((one) => one.id === id);
+      return dispatcher.alerts.get(fingerprint(labels))?.annotations ?? (rule && world ? annotationsOf(rule, labels, world) : {});
+    },
     pass(next, now) {
       world = next;
       lookedAt = now;

@@ -11,20 +11,23 @@ const webhook = z.object({ alerts: z.array(posted).max(5_000), status: z.string(
 /** Prometheus' usual words for how bad it is, in ours. */
 const SEVERITIES: Readonly<Record<string, string>> = { page: 'critical', emergency: 'critical', fatal: 'critical', error: 'critical', high: 'critical', medium: 'warning', warn: 'warning', ticket: 'warning', low: 'advisory', info: 'advisory', none: 'advisory', notice: 'advisory' };
 const STANDS_MS = 100 * 365 * 86_400_000;
+/** Alertmanager's default: an alert posted without an end is over unless it is posted again within this time. */
+const RESOLVE_TIMEOUT_MS = 5 * 60_000;
 
 /**
- * Alerts of another system: Alertmanager's webhook (version 4: `{ alerts: [{ status, labels, … }] }`) or the list its v2 API takes.
- * A webhook says by `status` that an alert is over; a list says by `endsAt` how long it stands unless it is repeated.
+ * Alerts of another system: Alertmanager's webhook (version 4: `{ alerts: [{ status, labels, … }] }`) or the list its v2 API takes, as Prometheus posts it.
+ * A webhook says by `status` that an alert is over; a list says by `endsAt` how long it stands unless it is repeated, five minutes where it does not say.
  */
 export function readAlertmanager(payload: unknown, now: number): AlertInput[] {
   const parsed = Array.isArray(payload) ? z.array(posted).max(5_000).safeParse(payload) : webhook.safeParse(payload);
   if (!parsed.success) throw new AppError('invalid', `That is neither Alertmanager's webhook body nor its list of alerts: ${parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).slice(0, 5).join('; ')}`);
   const alerts = Array.isArray(parsed.data) ? parsed.data : parsed.data.alerts;
+  const standsMs = Array.isArray(parsed.data) ? RESOLVE_TIMEOUT_MS : STANDS_MS;
   return alerts.map((alert) => {
     const { status, annotations, generatorURL } = alert;
     const named = { ...alert.labels, severity: severityOf(SEVERITIES[alert.labels['severity'] ?? ''] ?? alert.labels['severity']) };
     const endsAt = instant(alert.endsAt);
-    const end = status === 'resolved' ? Math.min(endsAt ?? now, now) : status === 'firing' || endsAt === undefined ? now + STANDS_MS : endsAt;
+    const end = status === 'resolved' ? Math.min(endsAt ?? now, now) : status === 'firing' || endsAt === undefined ? now + standsMs : endsAt;
     const summary = annotations['summary'] ?? annotations['description'] ?? annotations['message'] ?? named['alertname' as keyof typeof named] ?? 'Alert';
     return {
       labels: named,

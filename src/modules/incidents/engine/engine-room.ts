@@ -9,8 +9,10 @@ import { createBudget, type Budget } from './budget.ts';
 import { advanceChains } from './incident/chain.ts';
 import type { Announcement, Desk } from './incident/lifecycle.ts';
 import { createMessages } from './incident/messages.ts';
+import { tellerOf } from './incident/incident.ts';
 import { closeEnded, takeNotification } from './incident/opening.ts';
 import { takeReceipts } from './incident/receipts.ts';
+import { mergeSymptoms } from './incident/symptoms.ts';
 import { createIncidentStore } from './incident/store.ts';
 import { createTimeline } from './incident/timeline.ts';
 import { createRouting, type Routing } from './routing.ts';
@@ -38,6 +40,8 @@ export interface EngineRoom {
   change<T>(fn: () => T): Promise<T>;
   /** Asks for a pass soon. */
   wake(): void;
+  /** The same once service levels have been looked at anew. */
+  wakeForObjectives(): void;
   /** One full pass, done when it resolves. */
   pass(): Promise<void>;
   world(): Promise<World>;
@@ -108,12 +112,14 @@ export function createEngineRoom(context: ModuleContext<typeof incidents>): Engi
       for (const notification of alerts.pass(worldNow(), now)) takeNotification(desk, notification);
       const ended = closeEnded(desk, (id) => alerts.isFiring(id, now), (id) => alerts.dispatcher.alerts.get(id)?.endsAt ?? null);
       for (const incident of ended) annunciations.clear(incident.id, incident.resolvedAt ?? now);
-      if (ended.length > 0) {
-        // Their groups have nothing more to tell; an alert that comes back is news again.
-        alerts.flush(ended.flatMap((incident) => incident.groupKeys), now);
+      const symptoms = mergeSymptoms(desk, (id) => alerts.dispatcher.alerts.get(id)?.labels['objective'] === undefined);
+      for (const incident of symptoms) annunciations.clear(incident.id, now);
+      if (ended.length + symptoms.length > 0) {
+        // Their groups have nothing more to tell; an alert that comes back, or outlasts what it was a symptom of, is news again.
+        alerts.flush([...ended, ...symptoms].flatMap((incident) => incident.groupKeys), now);
         for (const notification of alerts.pass(worldNow(), now)) takeNotification(desk, notification);
       }
-      for (const { labels, by, at } of alerts.takeSuppressed()) annunciations.add(`held-${at}-${labels['alertname']}-${labels['target']}`, '', { at, clearedAt: at, source: labels['target'] ?? labels['alertname'] ?? '', priority: labels['severity'] ?? 'warning', seat: 'desk', suppressedBy: by });
+      for (const { labels, by, at } of alerts.takeSuppressed()) annunciations.add(`held-${at}-${labels['alertname']}-${labels['serviceLevel'] ?? labels['target']}`, '', { at, clearedAt: at, source: labels['objective'] ?? labels['target'] ?? labels['alertname'] ?? '', priority: labels['severity'] ?? 'warning', seat: 'desk', suppressedBy: by });
       advanceChains(desk);
       for (const { incident, destination } of messages.digests(now)) {
         const told = store.get(incident);
@@ -136,8 +142,7 @@ export function createEngineRoom(context: ModuleContext<typeof incidents>): Engi
       if ((known.resolvedAt ?? 0) > now - GOODBYE_MS) cards.set(id, row.status === 'resolved' ? row : boardRowOf(known, 0));
     }
     sync(topics.board, cards);
-    const incidentOf = new Map(open.flatMap((incident) => incident.alerts.map((alert) => [alert, incident.id] as const)));
-    sync(topics.alerts, new Map(alertRowsOf(alerts, (id) => incidentOf.get(id) ?? null, now).map((row): [string, AlertRow] => [row.id, row])));
+    sync(topics.alerts, new Map(alertRowsOf(alerts, tellerOf(open), now).map((row): [string, AlertRow] => [row.id, row])));
   }
 
   let running: Promise<void> | null = null;
@@ -190,6 +195,7 @@ export function createEngineRoom(context: ModuleContext<typeof incidents>): Engi
     annunciations,
     budget,
     wake,
+    wakeForObjectives: () => reader.lookAtObjectives(wake),
     pass,
     world: readWorld,
     async change(fn) {

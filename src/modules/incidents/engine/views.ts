@@ -67,8 +67,7 @@ export function alertRowsOf(desk: AlertDesk, incidentOf: (fingerprint: string) =
   const mutesOf = desk.mutesAt(now);
   const fromRules = desk.ruleAlerts().map(({ rule, alert }): AlertRow => {
     const id = fingerprint(alert.labels);
-    const known = desk.dispatcher.alerts.get(id);
-    return rowOf({ id, rule, labels: alert.labels, annotations: known?.annotations ?? {}, state: alert.state, since: alert.activeAt, firedAt: alert.firedAt, resolvedAt: alert.resolvedAt, source: 'rule' }, mutesOf, incidentOf);
+    return rowOf({ id, rule, labels: alert.labels, annotations: desk.textsOf(rule, alert.labels), state: alert.state, since: alert.activeAt, firedAt: alert.firedAt, resolvedAt: alert.resolvedAt, source: 'rule' }, mutesOf, incidentOf);
   });
   const own = new Set(fromRules.map((row) => row.id));
   const others = [...desk.dispatcher.alerts].filter(([id, alert]) => !own.has(id) && alert.annotations['source'] === 'alertmanager');
@@ -89,6 +88,7 @@ function rowOf(facts: Facts, mutesOf: (fingerprint: string) => Mute[], incidentO
     ...rest,
     name: annotations['summary'] || labels['alertname'] || facts.rule,
     target: labels['target'] ?? labels['instance'] ?? '',
+    objective: labels['objective'] ?? '',
     labels: { ...labels },
     severity: severityOf(labels['severity']),
     incident: incidentOf(facts.id),

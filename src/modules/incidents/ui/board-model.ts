@@ -3,13 +3,15 @@ import type { BoardRow, IncidentSeverity } from '../contract.ts';
 export interface Board {
   /** Null until the first table arrived. */
   rows: ReadonlyMap<string, BoardRow> | null;
-  /** Neither resolved nor merged away; worst first, unanswered and unacknowledged before the rest, then newest. */
+  /** Neither resolved nor merged away; worst first, unanswered and unacknowledged before the rest, then newest; the sample hospital's last. */
   open: readonly BoardRow[];
   /** Resolved within the last hour, newest first. */
   resolved: readonly BoardRow[];
   /** The worst open incident of a target, by the target's id. */
   byTarget: ReadonlyMap<string, BoardRow>;
   unacknowledged: number;
+  /** Called to the end of the chain, and nobody has answered. */
+  unanswered: number;
 }
 
 const RANK: Record<IncidentSeverity, number> = { critical: 0, warning: 1, advisory: 2 };
@@ -20,7 +22,7 @@ function attention(row: BoardRow): number {
 }
 
 export function byUrgency(a: BoardRow, b: BoardRow): number {
-  return RANK[a.severity] - RANK[b.severity] || attention(a) - attention(b) || b.openedAt - a.openedAt || a.number - b.number;
+  return Number(a.sample) - Number(b.sample) || RANK[a.severity] - RANK[b.severity] || attention(a) - attention(b) || b.openedAt - a.openedAt || a.number - b.number;
 }
 
 /** Whether somebody still has to take it. */
@@ -40,6 +42,7 @@ export function boardOf(rows: ReadonlyMap<string, BoardRow> | null): Board {
     resolved: all.filter((row) => row.status === 'resolved').sort((a, b) => (b.resolvedAt ?? 0) - (a.resolvedAt ?? 0)),
     byTarget,
     unacknowledged: open.filter(isUnacknowledged).length,
+    unanswered: open.filter((row) => row.unanswered).length,
   };
 }
 

@@ -11,6 +11,7 @@ import { Status } from '#ui/status.tsx';
 import { attempt, say } from '#ui/toast.tsx';
 import { useNow } from '#ui/use-now.ts';
 import { incidentsApi } from './board.ts';
+import { WhyDialog } from './board/alert-table.tsx';
 import { EditEntry, type Draft, type Section } from './edit-entry.tsx';
 import { Shelve } from './detail/why.tsx';
 import { personText } from './words.ts';
@@ -111,9 +112,11 @@ function AlertList() {
   const now = useNow();
   const denied = useDenied('operator');
   const [shelving, setShelving] = useState<string | null>(null);
+  const [asked, setAsked] = useState<string | null>(null);
   const [all, setAll] = useState(false);
   const alerts = [...(rows?.values() ?? [])].filter((alert) => all || alert.state !== 'resolved').sort((a, b) => b.since - a.since);
   const chosen = shelving === null ? undefined : rows?.get(shelving);
+  const explained = asked === null ? undefined : rows?.get(asked);
   return (
     <Panel title="Alerts" note={`n ${alerts.length}, pending and firing`} action={<span className={css.tools}><span>with resolved</span><Switch label="With resolved" checked={all} onChecked={setAll} /></span>}>
       {alerts.length === 0 ? (
@@ -126,18 +129,24 @@ function AlertList() {
                 <span className={css.mark}>
                   <Status mark={alert.state === 'resolved' ? 'ok' : alert.severity} label={alert.severity} />
                   <b>{alert.name}</b>
-                  <span className={css.code}>{alert.target}</span>
+                  <span className={css.code}>{alert.objective || alert.target}</span>
                 </span>
                 <small>{[`${alert.state} since ${moment(alert.since, now)}`, alert.suppressedBy !== '' && `not told: ${alert.suppressedBy}`, alert.sample && 'sample', alert.source === 'alertmanager' && 'from Alertmanager'].filter(Boolean).join(' · ')}</small>
               </div>
-              <Button kind="quiet" denied={denied ?? (alert.state === 'resolved' ? 'It is over' : null)} onClick={() => setShelving(alert.id)}>
-                Shelve
-              </Button>
+              <span className={css.tools}>
+                <Button kind="quiet" onClick={() => setAsked(alert.id)}>
+                  Why
+                </Button>
+                <Button kind="quiet" denied={denied ?? (alert.state === 'resolved' ? 'It is over' : null)} onClick={() => setShelving(alert.id)}>
+                  Shelve
+                </Button>
+              </span>
             </li>
           ))}
         </ul>
       )}
       {chosen && <Shelve alert={chosen} onClose={() => setShelving(null)} />}
+      {explained && <WhyDialog alert={explained} now={now} onClose={() => setAsked(null)} />}
     </Panel>
   );
 }

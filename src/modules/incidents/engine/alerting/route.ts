@@ -8,6 +8,8 @@ export interface RouteSpec {
   readonly receivers?: readonly string[] | undefined;
   /** Labels that make a group; `['...']` gives every alert its own. */
   readonly groupBy?: readonly string[] | undefined;
+  /** Labels that make a group of an alert that has none of `groupBy`. Not Alertmanager's: it goes with a `groupBy` and ends where a route writes its own. */
+  readonly groupOthersBy?: readonly string[] | undefined;
   readonly groupWaitMs?: number | undefined;
   readonly groupIntervalMs?: number | undefined;
   readonly repeatIntervalMs?: number | undefined;
@@ -31,6 +33,7 @@ export interface Route {
   readonly receivers: readonly string[];
   readonly groupBy: readonly string[];
   readonly groupByAll: boolean;
+  readonly groupOthersBy: readonly string[];
   readonly groupWaitMs: number;
   readonly groupIntervalMs: number;
   readonly repeatIntervalMs: number;
@@ -45,7 +48,7 @@ export const ROUTE_DEFAULTS = { groupWaitMs: 30_000, groupIntervalMs: 300_000, r
 
 /** Fills in a tree of routes from the root down. Mute and active intervals are a route's own and are not inherited. */
 export function buildRoute(spec: RouteSpec, parent?: Route, index = 0): Route {
-  const own = spec.groupBy ? { groupBy: spec.groupBy.filter((label) => label !== '...').toSorted(), groupByAll: spec.groupBy.includes('...') } : undefined;
+  const own = spec.groupBy ? { groupBy: spec.groupBy.filter((label) => label !== '...').toSorted(), groupByAll: spec.groupBy.includes('...'), groupOthersBy: spec.groupOthersBy ?? [] } : undefined;
   const key = routeKey(spec.matchers);
   const base = {
     // Siblings with equal matchers would share a key, and with it their groups; the position tells them apart.
@@ -54,6 +57,7 @@ export function buildRoute(spec: RouteSpec, parent?: Route, index = 0): Route {
     receivers: spec.receivers && spec.receivers.length > 0 ? spec.receivers : (parent?.receivers ?? []),
     groupBy: own?.groupBy ?? parent?.groupBy ?? [],
     groupByAll: own?.groupByAll ?? parent?.groupByAll ?? false,
+    groupOthersBy: own?.groupOthersBy ?? parent?.groupOthersBy ?? [],
     groupWaitMs: spec.groupWaitMs ?? parent?.groupWaitMs ?? ROUTE_DEFAULTS.groupWaitMs,
     groupIntervalMs: spec.groupIntervalMs ?? parent?.groupIntervalMs ?? ROUTE_DEFAULTS.groupIntervalMs,
     repeatIntervalMs: spec.repeatIntervalMs ?? parent?.repeatIntervalMs ?? ROUTE_DEFAULTS.repeatIntervalMs,
@@ -97,8 +101,9 @@ export function walkRoutes(route: Route, visit: (route: Route) => void): void {
 /** The labels that name an alert's group under a route. A label the alert lacks is left out. */
 export function groupLabels(route: Route, labels: Labels): Labels {
   if (route.groupByAll) return labels;
+  const names = route.groupBy.some((name) => labels[name] !== undefined) ? route.groupBy : route.groupOthersBy;
   const group: Record<string, string> = {};
-  for (const name of route.groupBy) if (labels[name] !== undefined) group[name] = labels[name];
+  for (const name of names) if (labels[name] !== undefined) group[name] = labels[name];
   return group;
 }
 

@@ -46,7 +46,7 @@ describe('declared routes', () => {
     const rules = z.array(alertRuleSpec).parse([{ id: 'a', when: 'x', severity: 'critical' }, { id: 'b', when: 'x', severity: 'critical', response: 'call' }, { id: 'c', when: 'x', for: '5m' }]);
     expect(checkResponses(rules, () => false)).toEqual([expect.stringContaining('rule a pages somebody')]);
     expect(checkResponses(rules, () => true)).toEqual([]);
-    expect(rules[2]).toMatchObject({ for: 300_000, keepFiringFor: 0, severity: 'warning' });
+    expect(rules[2]).toMatchObject({ for: 300_000, keepFiringFor: 0 });
   });
 });
 
@@ -151,7 +151,7 @@ templates: [x.tmpl]
     const imported = importAlertmanager(text);
     const tree = routeTree(z.array(routeSpec).parse(imported.notify.routes));
     expect(matchRoutes(tree, { owner: 'A', env: 'prod1' }).map((route) => [route.receivers, route.groupWaitMs, route.repeatIntervalMs])).toEqual([[['channel:pager'], 10_000, 3_600_000]]);
-    expect(matchRoutes(tree, { owner: 'B' })[0]).toMatchObject({ receivers: ['channel:team'], muteTimeIntervals: ['weekend'], groupBy: ['alertname'] });
+    expect(matchRoutes(tree, { owner: 'B' })[0]).toMatchObject({ receivers: ['channel:team'], muteTimeIntervals: ['weekend'], groupBy: ['alertname', 'serviceLevel'] });
     const rules = inhibitRules(z.array(inhibitRuleSpec).parse(imported.inhibition));
     expect(rules).toHaveLength(1);
     expect(rules[0]!.target[0]).toMatchObject(parseMatchers('severity="warning"').map(({ name, op, value }) => ({ name, op, value }))[0]!);

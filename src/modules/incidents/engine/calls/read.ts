@@ -5,7 +5,7 @@ import type { AlertRow, incidents } from '../../contract.ts';
 import { fingerprint } from '../alerting/labels.ts';
 import { traceAlert } from '../alerting/trace.ts';
 import type { EngineRoom } from '../engine-room.ts';
-import { isOpen, type Incident } from '../incident/incident.ts';
+import { isOpen, tellerOf, type Incident } from '../incident/incident.ts';
 import { reviewTemplate } from '../incident/review.ts';
 import { alertRowsOf, boardRowOf, muteText, symptomsIn } from '../views.ts';
 
@@ -15,10 +15,7 @@ export function readCalls(context: ModuleContext<typeof incidents>, room: Engine
   const { clock } = context;
   const { store, timeline } = room.desk;
 
-  const rows = (): AlertRow[] => {
-    const incidentOf = new Map(store.open().flatMap((incident) => incident.alerts.map((alert) => [alert, incident.id] as const)));
-    return alertRowsOf(room.alerts, (id) => incidentOf.get(id) ?? null, clock.now());
-  };
+  const rows = (): AlertRow[] => alertRowsOf(room.alerts, tellerOf(store.open()), clock.now());
   const cardOf = (incident: Incident) => boardRowOf(incident, context.topics.board.get(incident.id)?.symptoms ?? 0);
 
   return {
@@ -36,7 +33,7 @@ export function readCalls(context: ModuleContext<typeof incidents>, room: Engine
       const { deliveries } = await context.use(notify).deliveries({ incident: incident.id });
       return {
         ...boardRowOf(incident, symptoms.length),
-        alerts: rows().filter((row) => incident.alerts.includes(row.id)),
+        alerts: rows().filter((row) => incident.alerts.includes(row.id) || incident.noted?.includes(row.id) === true),
         milestones: [...incident.milestones],
         roles: { ...incident.roles },
         tasks: [...incident.tasks],
@@ -89,7 +86,7 @@ export function readCalls(context: ModuleContext<typeof incidents>, room: Engine
 
 function explanation(alert: AlertRow, steps: readonly string[], incident: Incident | null, held: readonly string[]): string {
   if (alert.state === 'pending') return 'Its condition holds, but not yet for as long as its rule wants.';
-  const story = incident === null ? [] : [`It belongs to ${incident.id}, ${incident.status}${incident.acknowledgedBy === null ? '' : ` by ${incident.acknowledgedBy}`}.`];
+  const story = incident === null ? [] : [`It ${incident.alerts.includes(alert.id) ? 'belongs to' : 'is told by'} ${incident.id}, ${incident.status}${incident.acknowledgedBy === null ? '' : ` by ${incident.acknowledgedBy}`}.`];
   const sample = alert.sample ? ['It is of the sample hospital: told on this desk and nowhere else.'] : [];
   return [...story, ...steps, ...held.map((why) => `A message is ${why}.`), ...sample].join(' ');
 }

@@ -11,12 +11,11 @@ import { readAlertmanager } from '../alertmanager-in.ts';
 import type { EngineRoom } from '../engine-room.ts';
 import { readRule, type RoutingKind, type Written } from '../routing.ts';
 import { declaredRule } from '../rules/rule-set.ts';
-import { simulateTarget } from '../rules/simulate.ts';
+import { simulateRule } from './simulate.ts';
 import { nameOf } from './work.ts';
 
 type Rules = Pick<Handlers<typeof incidents>, 'listRules' | 'putRule' | 'deleteRule' | 'simulateRule' | 'getRouting' | 'setRouting' | 'testRouting' | 'importAlertmanager' | 'receiveAlertmanager' | 'listSilences' | 'silence' | 'shelve' | 'expireSilence'>;
 
-const DAY_MS = 86_400_000;
 const KINDS: readonly RoutingKind[] = ['routes', 'inhibit', 'timeIntervals'];
 
 /** Rules, routing, silences: what decides who hears of what. */
@@ -38,33 +37,18 @@ export function ruleCalls(context: ModuleContext<typeof incidents>, room: Engine
     },
     async putRule({ rule }) {
       const parsed = readRule(rule);
+      declaredRule(parsed);
       const world = await room.world();
-      const warnings = checkResponses([parsed], (one) => one.target !== undefined && (world.runbooks.get(one.target) ?? null) !== null);
+      const runbook = parsed.target === undefined || !world.rows.has(parsed.target) ? '' : (await context.use(monitoring).getTarget({ id: parsed.target })).spec.runbook;
+      const [unanswerable] = checkResponses([parsed], () => Boolean(runbook));
+      if (unanswerable !== undefined) throw new AppError('invalid', unanswerable, [{ path: 'rule.response', message: unanswerable }]);
+      const warnings: string[] = [];
+      if (parsed.objective !== undefined && !parsed.objective.includes('*') && world.objectives?.some((row) => row.id === parsed.objective) === false) warnings.push(`there is no service level "${parsed.objective}" now`);
       if (parsed.target !== undefined && !parsed.target.includes('*') && !world.rows.has(parsed.target)) warnings.push(`there is no target "${parsed.target}" now`);
       return room.change(() => ({ id: routing.putRule(rule), warnings }));
     },
     deleteRule: ({ id }) => room.change(() => ({ deleted: routing.deleteRule(id) })),
-    async simulateRule({ rule, days }) {
-      const ready = declaredRule(readRule(rule));
-      const to = clock.now();
-      const from = to - days * DAY_MS;
-      const { rows } = await room.world();
-      const wanted = [...rows.values()].filter((row) => ready.appliesTo(row));
-      const found = await Promise.all(
-        wanted.map(async (row) => {
-          const { intervals } = await context.use(monitoring).intervals({ target: row.id, from, to });
-          const observedMs = intervals.reduce((sum, one) => (one.state === 'gap' ? sum : sum + (one.to ?? to) - one.from), 0);
-          return { observedMs, ...simulateTarget(ready, row, intervals, to) };
-        }),
-      );
-      const fired = found.flatMap((one) => one.alerts).toSorted((a, b) => a.firedAt - b.firedAt);
-      const undecidedMs = found.reduce((sum, one) => sum + one.undecidedMs, 0);
-      const limits = [
-        'Past states are known to the interval: a flap inside one is not seen.',
-        ...(undecidedMs > 0 ? [`For ${Math.round(undecidedMs / 3_600_000)} h of target time the condition could not be decided, as it asks for something that is not kept of the past (durations, silence, certificates).`] : []),
-      ];
-      return { from, to, targets: wanted.length, observedRatio: wanted.length === 0 ? 0 : found.reduce((sum, one) => sum + one.observedMs, 0) / (wanted.length * (to - from)), alerts: fired.slice(0, 2_000), firings: fired.length, perDay: fired.length / days, limits };
-    },
+    simulateRule: (input) => simulateRule(context, room, input),
     getRouting: () => ({ routes: routing.entries('routes'), inhibit: routing.entries('inhibit'), timeIntervals: routing.entries('timeIntervals') }),
     setRouting: (input) =>
       room.change(() => {

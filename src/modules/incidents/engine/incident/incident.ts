@@ -21,6 +21,8 @@ export interface Incident {
   /** Fingerprints. */
   readonly alerts: readonly string[];
   readonly groupKeys: readonly string[];
+  /** Alerts written into it that do not belong to it: it ends without them. */
+  readonly noted?: readonly string[];
   readonly openedAt: number;
   readonly updatedAt: number;
   readonly resolvedAt: number | null;
@@ -58,6 +60,13 @@ export function worse(a: IncidentSeverity, b: IncidentSeverity): IncidentSeverit
 
 export function severityOf(text: string | undefined): IncidentSeverity {
   return text === 'critical' || text === 'advisory' ? text : 'warning';
+}
+
+/** The incident by which each alert is told: its own, or the one it was written into. */
+export function tellerOf(open: readonly Incident[]): (alert: string) => string | null {
+  const byAlert = new Map(open.flatMap((incident) => (incident.noted ?? []).map((alert) => [alert, incident.id] as const)));
+  for (const incident of open) for (const alert of incident.alerts) byAlert.set(alert, incident.id);
+  return (alert) => byAlert.get(alert) ?? null;
 }
 
 export function isOpen(incident: Incident): boolean {

@@ -35,7 +35,7 @@ export function createMessages(outbox: Outbox, budget: Budget, timeline: Timelin
       ...(destination.to === null ? {} : { to: destination.to }),
       ...(destination.user === null ? {} : { user: destination.user }),
       event,
-      incident: { id: incident.id, number: incident.number, title: incident.title, isTitleTyped: incident.isTitleTyped, severity: incident.severity, status: incident.status, targets: [...incident.targets] },
+      incident: { id: incident.id, number: incident.number, title: titleOf(incident, event), isTitleTyped: incident.isTitleTyped, severity: incident.severity, status: incident.status, targets: [...incident.targets] },
       groupKey: incident.id,
       at: now,
       ...(event === 'resolved' || incident.details === '' ? {} : { details: incident.details }),
@@ -89,6 +89,11 @@ export function createMessages(outbox: Outbox, budget: Budget, timeline: Timelin
       return told;
     },
   };
+}
+
+/** What was merged goes on elsewhere: its end is not taken for the end of the trouble. */
+function titleOf({ title, mergedInto }: Incident, event: PageEvent): string {
+  return event === 'resolved' && mergedInto !== null ? `${title} (not over: it goes on as ${mergedInto})` : title;
 }
 
 function offerId(incident: Incident, destination: Destination): string {

@@ -13,7 +13,7 @@ function takeReceipt(desk: Desk, annunciations: Annunciations, receipt: Receipt)
   const incident = desk.store.get(receipt.incident);
   const who = receipt.user === null ? '' : ` (${desk.world().people.get(receipt.user)?.name ?? receipt.user})`;
   const evidence = { type: 'outbox' as const, id: receipt.id, at: receipt.endedAt };
-  const text = { delivered: `Delivered to ${receipt.channel}${who}: ${receipt.event}`, dead: `Could not be delivered to ${receipt.channel}${who}: ${receipt.event}. ${receipt.detail}`, digested: `Told ${receipt.channel}${who} in a digest`, skipped: `Not sent to ${receipt.channel}${who}: ${receipt.detail}` }[receipt.outcome];
+  const text = { accepted: `Taken by ${receipt.channel}${who}, not yet known to have arrived: ${receipt.event}`, delivered: `Delivered to ${receipt.channel}${who}: ${receipt.event}`, dead: `Could not be delivered to ${receipt.channel}${who}: ${receipt.event}. ${receipt.detail}`, digested: `Told ${receipt.channel}${who} in a digest`, skipped: `Not sent to ${receipt.channel}${who}: ${receipt.detail}` }[receipt.outcome];
   desk.timeline.add(incident.id, { at: receipt.endedAt, kind: receipt.outcome === 'dead' ? 'undelivered' : receipt.outcome, text, evidence });
   const isCall = receipt.event === 'triggered' || receipt.event === 'escalated';
   if (receipt.outcome !== 'delivered' || !isCall) return;

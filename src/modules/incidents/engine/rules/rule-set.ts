@@ -1,69 +1,72 @@
 import { AppError, messageOf } from '#shared/errors.ts';
 import type { StatusRow } from '#modules/monitoring/contract.ts';
+import type { ObjectiveRow } from '#modules/sla/contract.ts';
 import type { AlertRuleSpec } from '../../spec.ts';
 import type { Labels } from '../alerting/labels.ts';
 import type { Observation, RuleTiming } from '../alerting/rule-state.ts';
-import { compileRule, type RuleCondition } from './condition.ts';
+import { compileObjectiveRule, compileRule, type RuleCondition } from './condition.ts';
+import { globTest } from './glob.ts';
+import { objectiveDefaults, objectiveRule, sourceTarget, type ObjectiveRule } from './objective-rule.ts';
 
 /** The name of the built-in rule: any target that is down alerts. */
 export const DEFAULT_RULE = 'down';
 
-/** A rule made ready: which targets it looks at and what it says of each. */
-export interface Rule {
+/** A rule on targets made ready: which of them it looks at and what it says of each. */
+export interface TargetRule {
+  readonly about: 'target';
   readonly id: string;
   readonly timing: RuleTiming;
-  /** What its alerts are about, told per target. */
   appliesTo(row: StatusRow): boolean;
   judge(row: StatusRow, now: number): boolean | null;
   labels(row: StatusRow): Labels;
   annotations(row: StatusRow, runbook: string | null): Record<string, string>;
 }
 
-/** A glob over ids and groups: `*` stands for any text. */
-export function globTest(pattern: string | undefined): (text: string) => boolean {
-  if (pattern === undefined) return () => true;
-  if (!pattern.includes('*')) return (text) => text === pattern;
-  const parts = pattern.split('*');
-  return (text) => {
-    if (!text.startsWith(parts[0]!) || !text.endsWith(parts.at(-1)!) || text.length < parts[0]!.length + parts.at(-1)!.length) return false;
-    let at = parts[0]!.length;
-    for (const part of parts.slice(1, -1)) {
-      const found = text.indexOf(part, at);
-      if (found < 0) return false;
-      at = found + part.length;
-    }
-    return at <= text.length - parts.at(-1)!.length;
-  };
+export type Rule = TargetRule | ObjectiveRule;
+
+/** What rules look at, as of one moment. */
+export interface Watched {
+  readonly rows: ReadonlyMap<string, StatusRow>;
+  /** Null while service levels have not been asked for yet. */
+  readonly objectives: readonly ObjectiveRow[] | null;
+  /** By target; null where it has none. */
+  readonly runbooks: ReadonlyMap<string, string | null>;
 }
 
-/** The declared rules and the built-in one. */
+/** The declared rules and the built-in ones: for a target that is down, for a service level that is violated, and for one whose budget burns. */
 export function ruleSet(specs: readonly AlertRuleSpec[]): Rule[] {
-  const declared = specs.filter((spec) => !spec.disabled).map(declaredRule);
-  const replaced = specs.filter((spec) => !spec.disabled && !spec.default).map((spec) => targetTest(spec));
-  return [defaultRule((row) => replaced.some((test) => test(row))), ...declared];
+  const active = specs.filter((spec) => !spec.disabled);
+  const replacing = active.filter((spec) => !spec.default);
+  const replaced = replacing.filter((spec) => spec.objective === undefined).map((spec) => targetTest(spec));
+  const levels = replacing.filter((spec) => spec.objective !== undefined).map((spec) => globTest(spec.objective));
+  return [defaultRule((row) => replaced.some((test) => test(row))), ...objectiveDefaults((row) => levels.some((test) => test(row.id))), ...active.map(declaredRule)];
 }
 
 /** Makes one rule ready. Throws `invalid` when its condition cannot be read. */
 export function declaredRule(spec: AlertRuleSpec): Rule {
-  let condition: RuleCondition;
   try {
-    condition = compileRule(spec.when);
+    return spec.objective === undefined ? targetRule(spec, compileRule(spec.when)) : objectiveRule(spec, globTest(spec.objective), compileObjectiveRule(spec.when));
   } catch (thrown) {
     throw new AppError('invalid', `rule ${spec.id}: ${messageOf(thrown)}`);
   }
+}
+
+function targetRule(spec: AlertRuleSpec, condition: RuleCondition): TargetRule {
   const title = spec.name ?? spec.id;
   return {
+    about: 'target',
     id: spec.id,
     timing: { forMs: spec.for, keepFiringForMs: spec.keepFiringFor },
     appliesTo: targetTest(spec),
     judge: (row, now) => judgeWhenKnown(row, condition.judge(row, now)),
-    labels: (row) => ({ ...commonLabels(row), severity: spec.severity, ...spec.labels, alertname: spec.id }),
+    labels: (row) => ({ ...commonLabels(row), severity: spec.severity ?? 'warning', ...spec.labels, alertname: spec.id }),
     annotations: (row, runbook) => ({ ...spec.annotations, summary: spec.annotations['summary'] ?? `${row.name}: ${title}`, response: spec.response ?? runbook ?? '', ...evidenceOf(row) }),
   };
 }
 
-function defaultRule(isReplaced: (row: StatusRow) => boolean): Rule {
+function defaultRule(isReplaced: (row: StatusRow) => boolean): TargetRule {
   return {
+    about: 'target',
     id: DEFAULT_RULE,
     timing: { forMs: 0, keepFiringForMs: 0 },
     appliesTo: (row) => !isReplaced(row),
@@ -97,7 +100,22 @@ function evidenceOf(row: StatusRow): Record<string, string> {
   return { name: row.name, since: String(row.since), result: row.lastResultAt === null ? '' : String(row.lastResultAt), code: row.code, detail: row.message };
 }
 
-/** One look of a rule at every target. Two targets never share labels, as each carries its id. */
-export function observe(rule: Rule, rows: readonly StatusRow[], now: number): Observation[] {
-  return rows.filter((row) => rule.appliesTo(row)).map((row) => ({ labels: rule.labels(row), holds: rule.judge(row, now) }));
+/** One look of a rule at all it watches; null when that is not known yet. No two share labels, as each carries the id of its target or objective. */
+export function observe(rule: Rule, watched: Watched, now: number): Observation[] | null {
+  if (rule.about === 'target') return [...watched.rows.values()].filter((row) => rule.appliesTo(row)).map((row) => ({ labels: rule.labels(row), holds: rule.judge(row, now) }));
+  return watched.objectives?.filter((row) => rule.appliesTo(row)).map((row) => ({ labels: rule.labels(row, targetOf(row, watched)), holds: rule.judge(row, now) })) ?? null;
+}
+
+/** What an alert says of what it is about, as of now; nothing when that is gone. */
+export function annotationsOf(rule: Rule, labels: Labels, watched: Watched): Record<string, string> {
+  if (rule.about === 'target') {
+    const row = watched.rows.get(labels['target'] ?? '');
+    return row ? rule.annotations(row, watched.runbooks.get(row.id) ?? null) : {};
+  }
+  const row = watched.objectives?.find((one) => one.id === labels['objective']);
+  return row ? rule.annotations(row) : {};
+}
+
+function targetOf(row: ObjectiveRow, watched: Watched): StatusRow | null {
+  return watched.rows.get(sourceTarget(row) ?? '') ?? null;
 }

@@ -3,11 +3,17 @@ import { describe, expect, it } from 'vitest';
 import type { StatusRow } from '#modules/monitoring/contract.ts';
 import { alertRuleSpec } from '../../spec.ts';
 import { compileRule } from './condition.ts';
-import { declaredRule, globTest, ruleSet } from './rule-set.ts';
+import { globTest } from './glob.ts';
+import { declaredRule, ruleSet, type Rule, type TargetRule } from './rule-set.ts';
 import { simulateTarget } from './simulate.ts';
 
 const ROW: StatusRow = { id: 'ehr-web', name: 'EHR web', group: 'Clinical/EHR', type: 'http', severity: 'critical', state: 'up', since: 1_000, pending: null, maintenance: false, unreachableVia: null, flapping: false, code: 'OK', message: '', durationMs: 120, everyMs: 30_000, lastResultAt: 60_000, certificateExpiresAt: null, tags: { site: 'north' }, sample: false, figure: null, recent: [] };
 const MIN = 60_000;
+
+function ofTarget(rule: Rule | undefined): TargetRule {
+  if (rule?.about !== 'target') throw new Error('this rule is about service levels');
+  return rule;
+}
 
 describe('conditions', () => {
   it.each<[string, Partial<StatusRow>, boolean | null]>([
@@ -49,19 +55,19 @@ describe('which targets a rule looks at', () => {
 });
 
 describe('the built-in rule', () => {
-  const [down] = ruleSet([]);
+  const down = ofTarget(ruleSet([])[0]);
   it.each<[Partial<StatusRow>, boolean | null]>([[{ state: 'down' }, true], [{ state: 'degraded' }, false], [{ state: 'unknown' }, null], [{ state: 'paused' }, false], [{ state: 'down', maintenance: true }, null], [{ state: 'up', maintenance: true }, false]])('%j gives %s', (change, expected) => {
-    expect(down!.judge({ ...ROW, ...change }, 0)).toBe(expected);
+    expect(down.judge({ ...ROW, ...change }, 0)).toBe(expected);
   });
 
   it('leaves what a rule with `default: false` takes over', () => {
-    const [builtIn] = ruleSet([alertRuleSpec.parse({ id: 'own', when: "state == 'down'", target: 'ehr-*', default: false })]);
-    expect([builtIn!.appliesTo(ROW), builtIn!.appliesTo({ ...ROW, id: 'pacs' })]).toEqual([false, true]);
+    const builtIn = ofTarget(ruleSet([alertRuleSpec.parse({ id: 'own', when: "state == 'down'", target: 'ehr-*', default: false })])[0]);
+    expect([builtIn.appliesTo(ROW), builtIn.appliesTo({ ...ROW, id: 'pacs' })]).toEqual([false, true]);
   });
 });
 
 describe('a rule over the past', () => {
-  const rule = declaredRule(alertRuleSpec.parse({ id: 's', when: "state == 'down'", for: '5m', keepFiringFor: '2m' }));
+  const rule = ofTarget(declaredRule(alertRuleSpec.parse({ id: 's', when: "state == 'down'", for: '5m', keepFiringFor: '2m' })));
   const interval = (state: 'up' | 'down' | 'gap' | 'maintenance', from: number, to: number | null) => ({ state, from: from * MIN, to: to === null ? null : to * MIN, code: '', message: '' });
 
   it('fires at the instant its `for` runs out, and ends when its keep-firing does', () => {
@@ -75,7 +81,7 @@ describe('a rule over the past', () => {
   });
 
   it('says what it cannot know', () => {
-    const slow = declaredRule(alertRuleSpec.parse({ id: 's', when: 'durationMs > 500' }));
+    const slow = ofTarget(declaredRule(alertRuleSpec.parse({ id: 's', when: 'durationMs > 500' })));
     expect(simulateTarget(slow, ROW, [interval('up', 0, 60)], 60 * MIN)).toEqual({ alerts: [], undecidedMs: 60 * MIN });
   });
 });

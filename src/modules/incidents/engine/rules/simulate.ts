@@ -1,7 +1,9 @@
 import type { IntervalState, StateInterval, StatusRow } from '#modules/monitoring/contract.ts';
 import { evaluateRule, nextRuleChange, type RuleAlerts } from '../alerting/rule-state.ts';
 import { fingerprint } from '../alerting/labels.ts';
-import type { Rule } from './rule-set.ts';
+import type { ObjectiveRow } from '#modules/sla/contract.ts';
+import type { ObjectiveRule } from './objective-rule.ts';
+import type { TargetRule } from './rule-set.ts';
 
 export interface SimulatedAlert {
   target: string;
@@ -14,7 +16,7 @@ export interface SimulatedAlert {
  * What a rule would have done to one target over its recorded states. Only what an interval keeps is known of the past (state, code, message):
  * a condition over a duration or a silence cannot be decided there and counts as unknown.
  */
-export function simulateTarget(rule: Rule, row: StatusRow, intervals: readonly StateInterval[], to: number): { alerts: SimulatedAlert[]; undecidedMs: number } {
+export function simulateTarget(rule: TargetRule, row: StatusRow, intervals: readonly StateInterval[], to: number): { alerts: SimulatedAlert[]; undecidedMs: number } {
   let states: RuleAlerts = {};
   const alerts: SimulatedAlert[] = [];
   let undecidedMs = 0;
@@ -38,7 +40,27 @@ export function simulateTarget(rule: Rule, row: StatusRow, intervals: readonly S
   return { alerts, undecidedMs };
 }
 
-function following(rule: Rule, states: RuleAlerts, after: number): number | null {
+/** The same for a service level, looked at every `stepMs`; what fires between two looks is seen at the second. */
+export function simulateObjective(rule: ObjectiveRule, looks: readonly { at: number; row: ObjectiveRow }[], stepMs: number): { alerts: SimulatedAlert[]; undecidedMs: number } {
+  let states: RuleAlerts = {};
+  let isFiring = false;
+  const alerts: SimulatedAlert[] = [];
+  let undecidedMs = 0;
+  for (const { at, row } of looks) {
+    const holds = rule.judge(row, at);
+    if (holds === null) undecidedMs += stepMs;
+    // One alert per level here: a severity that changes is no second one.
+    const labels = { objective: row.id };
+    states = evaluateRule(rule.timing, states, [{ labels, holds }], at).alerts;
+    const state = states[fingerprint(labels)];
+    if (state?.state === 'firing' && !isFiring) alerts.push({ target: row.id, activeAt: state.activeAt, firedAt: at, resolvedAt: null });
+    if (state?.state !== 'firing' && isFiring) alerts.at(-1)!.resolvedAt = at;
+    isFiring = state?.state === 'firing';
+  }
+  return { alerts, undecidedMs };
+}
+
+function following(rule: TargetRule, states: RuleAlerts, after: number): number | null {
   const next = nextRuleChange(rule.timing, states);
   return next !== null && next > after ? next : null;
 }

@@ -10,6 +10,7 @@ import type { BoardRow } from '../../contract.ts';
 import type { Board } from '../board-model.ts';
 import { useVerbs } from '../verbs.tsx';
 import { STATUS_WORDS } from '../words.ts';
+import { AlertTable } from './alert-table.tsx';
 import { Card } from './card.tsx';
 import { ClosedList } from './closed-list.tsx';
 import css from './board.module.css';
@@ -26,18 +27,20 @@ interface BoardPageProps {
 /** Who has what: a column per status, the closed ones as a list, and who is on call. */
 export function BoardPage({ board, now, denied, onDeclare }: BoardPageProps) {
   const [view, setView] = useSearchText('view');
-  const closed = view === 'closed';
+  const shown = view === 'closed' || view === 'alerts' ? view : 'open';
   return (
     <div className={css.page}>
       <header className={css.head}>
         <h1>Incidents</h1>
         <span className={css.count}>{board.rows ? `${count(board.open.length)} open · ${count(board.unacknowledged)} unacknowledged` : ''}</span>
-        <Segments label="Which incidents" value={closed ? 'closed' : 'open'} onValue={(value) => setView(value === 'closed' ? 'closed' : undefined)} options={[{ value: 'open', label: 'Open' }, { value: 'closed', label: 'Resolved' }]} />
+        <Segments label="Which incidents" value={shown} onValue={(value) => setView(value === 'open' ? undefined : value)} options={[{ value: 'open', label: 'Open' }, { value: 'closed', label: 'Resolved' }, { value: 'alerts', label: 'Alerts' }]} />
         <Button kind="solid" denied={denied} keys={keyText('shift+i')} onClick={onDeclare}>
           Declare
         </Button>
       </header>
-      {closed ? <ClosedList now={now} /> : <OpenBoard board={board} now={now} />}
+      {shown === 'closed' && <ClosedList now={now} />}
+      {shown === 'alerts' && <AlertTable now={now} />}
+      {shown === 'open' && <OpenBoard board={board} now={now} />}
       <aside className={css.side} aria-label="On call now">
         <OnCallNow now={now} />
       </aside>

@@ -35,7 +35,7 @@ export function Alerts({ incident, now }: { incident: IncidentDetail; now: numbe
         {loose.map((alert) => (
           <li key={alert.id}>
             <Status mark={alert.severity} />
-            <b>{alert.name}</b>
+            {alert.objective === '' ? <b>{alert.name}</b> : <To to={`/service-levels/${alert.objective}`} className={css.link}>{alert.name}</To>}
             <span>{alertText(alert, now)}</span>
           </li>
         ))}

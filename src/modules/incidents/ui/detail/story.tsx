@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'react';
 import { Segments } from '#ui/form.tsx';
 import { moment } from '#ui/format.ts';
-import { To } from '#ui/nav.tsx';
 import { Panel } from '#ui/panel.tsx';
 import { useQuery } from '#ui/query.ts';
 import { Answered, Empty } from '#ui/states.tsx';
-import type { IncidentDetail, TimelineEntry } from '../../contract.ts';
+import type { IncidentDetail } from '../../contract.ts';
 import { incidentsApi } from '../board.ts';
 import { personText } from '../words.ts';
+import { Proof } from './proof.tsx';
 import css from './incident.module.css';
 
 /** Everything that happened, oldest first, each entry chained to the one before and linked to what proves it. */
@@ -36,7 +36,7 @@ export function Story({ incident, now }: { incident: IncidentDetail; now: number
                     <b>{entry.kind.replaceAll('-', ' ')}</b>
                     <p>
                       {entry.text}
-                      <Evidence entry={entry} incident={incident} />
+                      <Proof entry={entry} incident={incident} now={now} />
                     </p>
                     <span title={entry.hash}>{`${personText(entry.by)} · ${entry.hash.slice(0, 8)}`}</span>
                   </li>
@@ -48,15 +48,4 @@ export function Story({ incident, now }: { incident: IncidentDetail; now: number
       }}
     </Answered>
   );
-}
-
-/** The way to what proves an entry. */
-function Evidence({ entry, incident }: { entry: TimelineEntry; incident: IncidentDetail }) {
-  const { evidence } = entry;
-  if (!evidence) return null;
-  if (evidence.type === 'result') return <To to={`/monitor/${evidence.id}`} search={{ tab: 'results' }} className={css.evidence}>result</To>;
-  if (evidence.type === 'incident') return <To to={`/incidents/${evidence.id}`} className={css.evidence}>incident</To>;
-  if (evidence.type === 'rule') return <To to="/alerting" search={{ tab: 'rules', rule: evidence.id }} className={css.evidence}>rule</To>;
-  if (evidence.type === 'alert') return <To to={`/incidents/${incident.key}`} search={{ tab: 'why', alert: evidence.id }} className={css.evidence}>why</To>;
-  return <To to={`/incidents/${incident.key}`} className={css.evidence}>receipt</To>;
 }

@@ -28,14 +28,15 @@ export function Why({ incident, now }: { incident: IncidentDetail; now: number }
   );
 }
 
-function Explained({ alert, now }: { alert: AlertRow; now: number }) {
+/** One alert, the routes it takes and what each does with it. */
+export function Explained({ alert, now }: { alert: AlertRow; now: number }) {
   const answer = useQuery(`incidents/explain/${alert.id}`, () => incidentsApi.call.explain({ alert: alert.id }), { every: 5_000 });
   const denied = useDenied('operator');
   const [shelving, setShelving] = useState(false);
   return (
     <Panel
       title={alert.name}
-      note={`${alert.target} · ${alert.state} since ${moment(alert.firedAt ?? alert.since, now)}`}
+      note={`${alert.objective || alert.target} · ${alert.state} since ${moment(alert.firedAt ?? alert.since, now)}`}
       action={
         <Button kind="quiet" denied={denied ?? (alert.state === 'resolved' ? 'It is over' : null)} onClick={() => setShelving(true)}>
           Shelve
@@ -75,10 +76,10 @@ function Explained({ alert, now }: { alert: AlertRow; now: number }) {
 const SHELVES = [{ value: '3600000', label: '1 h' }, { value: '14400000', label: '4 h' }, { value: '43200000', label: '12 h' }];
 
 /** Puts one alert away by name and with a reason; it comes back by itself. */
-export function Shelve({ alert, onClose }: { alert: Pick<AlertRow, 'id' | 'name' | 'target'>; onClose: () => void }) {
+export function Shelve({ alert, onClose }: { alert: Pick<AlertRow, 'id' | 'name'>; onClose: () => void }) {
   const [forMs, setForMs] = useState('3600000');
   return (
-    <AskNote title={`Shelve ${alert.name} of ${alert.target}`} text="Nobody is told of this one alert until then; it comes back by itself. Shelved alarms are counted apart." action="Shelve" note="Reason" noteNeeded onDone={(reason) => void attempt(() => incidentsApi.call.shelve({ alert: alert.id, forMs: Number(forMs), reason }), 'Shelved')} onClose={onClose}>
+    <AskNote title={`Shelve ${alert.name}`} text="Nobody is told of this one alert until then; it comes back by itself. Shelved alarms are counted apart." action="Shelve" note="Reason" noteNeeded onDone={(reason) => void attempt(() => incidentsApi.call.shelve({ alert: alert.id, forMs: Number(forMs), reason }), 'Shelved')} onClose={onClose}>
       <Segments label="For how long" value={forMs} onValue={setForMs} options={SHELVES} />
     </AskNote>
   );

@@ -9,15 +9,21 @@ import { Simulation } from './simulation.tsx';
 
 export type WrittenRule = Record<string, unknown>;
 
-const SECTIONS: readonly Section[] = [
+const OF_TARGETS = { path: 'objective', is: [undefined] };
+/** The default first. */
+const OF_A_TARGET_RULE = [...SEVERITY_OPTIONS].sort((a, b) => Number(b.value === 'warning') - Number(a.value === 'warning'));
+const OF_A_LEVEL_RULE = [{ value: '', label: 'As the burn row says' }, ...SEVERITY_OPTIONS];
+
+const sectionsOf = (draft: Draft): readonly Section[] => [
   {
     title: 'What raises it',
     fields: [
       { path: 'name', label: 'Name', kind: 'text', placeholder: 'Slow record system' },
       { path: 'id', label: 'Id', kind: 'mono', hint: 'Made from the name when left empty.' },
-      { path: 'when', label: 'When', kind: 'mono', wide: true, placeholder: "state == 'degraded'", hint: 'CEL over id, name, group, state, severity, code, message, durationMs, stateMs, silentMs, certificateExpiresInMs, flapping, maintenance, tags.' },
-      { path: 'target', label: 'Targets', kind: 'mono', placeholder: 'ehr-*', hint: 'An id, or * for any text; every target when left empty.' },
-      { path: 'group', label: 'Group', kind: 'text', placeholder: 'Clinical/*' },
+      { path: 'when', label: 'When', kind: 'mono', wide: true, placeholder: "state == 'degraded'", hint: 'CEL. Of targets: id, name, group, state, severity, code, message, durationMs, stateMs, silentMs, certificateExpiresInMs, flapping, maintenance, tags. Of service levels: violated, atRisk, silent, burn, burnLong, burnShort, budgetRemaining, value, n, coverage, contractual, service.' },
+      { path: 'target', label: 'Targets', kind: 'mono', placeholder: 'ehr-*', when: OF_TARGETS, hint: 'An id, or * for any text; every target when left empty.' },
+      { path: 'group', label: 'Group', kind: 'text', placeholder: 'Clinical/*', when: OF_TARGETS },
+      { path: 'objective', label: 'Service levels', kind: 'mono', placeholder: 'ehr-*', hint: 'Written here, the rule is about service levels and not targets: burn >= 6.' },
       { path: 'for', label: 'For at least', kind: 'duration', placeholder: '5m' },
       { path: 'keepFiringFor', label: 'Kept firing', kind: 'duration', placeholder: '2m', hint: 'So that a short recovery does not end it.' },
     ],
@@ -25,7 +31,7 @@ const SECTIONS: readonly Section[] = [
   {
     title: 'What it means',
     fields: [
-      { path: 'severity', label: 'Severity', kind: { options: SEVERITY_OPTIONS } },
+      { path: 'severity', label: 'Severity', kind: { options: draft['objective'] === undefined ? OF_A_TARGET_RULE : OF_A_LEVEL_RULE } },
       { path: 'disabled', label: 'Switched off', kind: 'switch' },
       { path: 'response', label: 'What to do', kind: 'area', wide: true, placeholder: 'Call the integration desk; restart the listener; runbook https://…', hint: 'An alarm needs a response: a critical one without it is refused.' },
     ],
@@ -35,12 +41,12 @@ const SECTIONS: readonly Section[] = [
 
 /** Writes a rule, and shows what it would have done. */
 export function EditRule({ rule, isNew, onClose }: { rule: WrittenRule; isNew: boolean; onClose: () => void }) {
-  const named = (entry: Draft): WrittenRule => ({ severity: 'warning', ...entry, id: entry['id'] ?? idFrom(String(entry['name'] ?? '')) });
+  const named = (entry: Draft): WrittenRule => ({ ...(entry['objective'] === undefined ? { severity: 'warning' } : {}), ...entry, id: entry['id'] ?? idFrom(String(entry['name'] ?? '')) });
   return (
     <EditEntry
       title={isNew ? 'New alert rule' : `Edit ${String(rule['name'] ?? rule['id'])}`}
       first={rule}
-      sections={SECTIONS}
+      sections={sectionsOf}
       save={async (entry) => {
         const { id, warnings } = await incidentsApi.call.putRule({ rule: named(entry) });
         say([`Rule ${id} saved`, ...warnings].join('. '));

@@ -15,7 +15,7 @@ import { incidentsApi } from '../board.ts';
 import { EditRule, type WrittenRule } from './edit-rule.tsx';
 import css from '../list.module.css';
 
-/** What raises an alert. A target that goes down does so without a rule. */
+/** What raises an alert. A target that goes down does so without a rule, and so does a service level. */
 export function Rules() {
   const answer = useQuery('incidents/rules', () => incidentsApi.call.listRules({}), { every: 10_000 });
   const denied = useDenied('operator');
@@ -24,11 +24,11 @@ export function Rules() {
   useOffer({ id: 'rule.new', title: 'New alert rule', keys: 'c', section: 'Alerting', denied, run: () => setNamed('new') });
   const editing = named === 'new' ? {} : answer.data?.rules.find((each) => each.id === named)?.rule;
   return (
-    <Panel title="Alert rules" note="a target that goes down raises an alert without one" action={<Button kind="solid" denied={denied} keys="C" onClick={() => setNamed('new')}>New rule</Button>}>
+    <Panel title="Alert rules" note="a target that goes down needs none, nor a service level that is violated or burns its budget too fast" action={<Button kind="solid" denied={denied} keys="C" onClick={() => setNamed('new')}>New rule</Button>}>
       <Answered answer={answer}>
         {({ rules }) =>
           rules.length === 0 ? (
-            <Empty title="No rule yet" text="Add one for what is not simply down: slow for five minutes, lossy, silent, a certificate that ends soon." />
+            <Empty title="No rule yet" text="Add one for what is not simply down: slow for five minutes, silent, a certificate that ends soon, a budget that burns." />
           ) : (
             <ul className={css.lines}>
               {rules.map(({ id, rule, pending, firing, error }) => (
@@ -67,6 +67,6 @@ function severityOf(rule: WrittenRule): IncidentSeverity {
 }
 
 function factsOf(rule: WrittenRule, pending: number, firing: number): string {
-  const scope = rule['target'] ? `targets ${String(rule['target'])}` : rule['group'] ? `group ${String(rule['group'])}` : 'every target';
+  const scope = rule['objective'] ? `service levels ${String(rule['objective'])}` : rule['target'] ? `targets ${String(rule['target'])}` : rule['group'] ? `group ${String(rule['group'])}` : 'every target';
   return [scope, rule['for'] && `for ${String(rule['for'])}`, rule['keepFiringFor'] && `kept firing ${String(rule['keepFiringFor'])}`, plural(firing, 'alert firing', 'alerts firing'), pending > 0 && `${pending} pending`, rule['disabled'] === true && 'switched off', !rule['response'] && 'no response text'].filter(Boolean).join(' · ');
 }

@@ -25,8 +25,8 @@ export function Simulation({ rule }: { rule: Record<string, unknown> }) {
         {({ from, to, targets, observedRatio, alerts, firings, perDay, limits }) => (
           <>
             <Figures>
-              <Figure label="Would have fired, 30 d" value={count(firings)} basis={`over ${plural(targets, 'target')}`} />
-              <Figure label="A day, mean" value={perDay.toFixed(1)} basis="150 a day and seat is the usual limit" />
+              <Figure label="Would have fired, 30 d" value={count(firings)} basis={`over ${plural(targets, rule['objective'] === undefined ? 'target' : 'service level')}`} />
+              <Figure label="A day, mean" value={perDay.toFixed(perDay < 1 ? 2 : 1)} basis="150 a day and seat is the usual limit" />
               <Figure label="Observed" value={percent(observedRatio, 1)} basis={`${moment(from, to)} to now; the rest is unknown`} />
             </Figures>
             {firings > 0 && <Chart height={14} bars={daily(alerts, from, to)} />}
@@ -44,7 +44,7 @@ export function Simulation({ rule }: { rule: Record<string, unknown> }) {
 }
 
 const COLUMNS = (to: number): ReadonlyArray<Column<Fired>> => [
-  { title: 'target', width: 'minmax(12rem, 2fr)', mono: true, cell: (each) => each.target },
+  { title: 'id', width: 'minmax(12rem, 2fr)', mono: true, cell: (each) => each.target },
   { title: 'condition since', width: 'minmax(10rem, 1fr)', cell: (each) => moment(each.activeAt, to) },
   { title: 'fired', width: 'minmax(10rem, 1fr)', cell: (each) => moment(each.firedAt, to) },
   { title: 'lasted', width: '8rem', right: true, cell: (each) => (each.resolvedAt === null ? 'still' : span(each.resolvedAt - each.firedAt)) },

@@ -2,13 +2,14 @@ import { useState, type FormEvent } from 'react';
 import { AppError, messageOf } from '#shared/errors.ts';
 import { Button } from '#ui/button.tsx';
 import { Dialog } from '#ui/dialog.tsx';
-import { Field, TextArea, TextInput } from '#ui/form.tsx';
+import { Field, TextInput } from '#ui/form.tsx';
 import { zoneInForce } from '#ui/format.ts';
 import { refresh } from '#ui/query.ts';
 import { say } from '#ui/toast.tsx';
 import { idFrom } from '#modules/monitoring/ui/edit/draft.ts';
 import { oncallApi } from '../oncall.ts';
 import { Preview } from './preview.tsx';
+import { TemporaryEntry, type TemporaryDraft } from './temporary.tsx';
 import { RotationEntry, RuleEntry, type RotationDraft, type RuleDraft } from './entries.tsx';
 import css from '../on-call.module.css';
 
@@ -24,15 +25,15 @@ const list = <T,>(value: unknown): T[] => (Array.isArray(value) ? (value as T[])
 /** Rotations, rules and temporary schedules, with what they give beside them before anything is saved. Overrides are kept as they are. */
 export function EditSchedule({ first, isNew, onClose, onSaved }: EditScheduleProps) {
   const [draft, setDraft] = useState<Record<string, unknown>>(() => ({ timeZone: zoneInForce(), ...first }));
-  const [temporary, setTemporary] = useState(() => (list(first['temporary']).length > 0 ? JSON.stringify(first['temporary'], null, 2) : ''));
   const [error, setError] = useState<string>();
   const [busy, setBusy] = useState(false);
   const name = String(draft['name'] ?? '');
   const id = String(draft['id'] ?? idFrom(name));
   const rotations = list<RotationDraft>(draft['rotations']);
   const rules = list<RuleDraft>(draft['rules']);
+  const temporary = list<TemporaryDraft>(draft['temporary']);
   const set = (change: Record<string, unknown>): void => setDraft((old) => ({ ...old, ...change }));
-  const spec = { ...draft, id: id === '' ? 'new' : id, ...(temporary.trim() !== '' && { temporary: fromJson(temporary) }) };
+  const spec = { ...draft, id: id === '' ? 'new' : id };
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
@@ -102,22 +103,18 @@ export function EditSchedule({ first, isNew, onClose, onSaved }: EditSchedulePro
             <Button onClick={() => set({ rules: [...rules, { days: 'weekdays', from: '08:00', to: '18:00', ...(rotations[0] ? { rotation: rotations[0].id } : { user: '' }) }] })}>Add a rule</Button>
           </div>
         </section>
-        <details className={css.part} open={temporary !== '' || undefined}>
+        <details className={css.part} open={temporary.length > 0 || undefined}>
           <summary>Temporary schedules</summary>
-          <Field label="In place of everything above, for a time (JSON)" hint='[{ "from": "2026-12-24T08:00", "to": "2026-12-27T08:00", "shifts": [{ "from": …, "to": …, "user": "ada" }] }]'>
-            <TextArea value={temporary} onText={setTemporary} rows={6} />
-          </Field>
+          <p>In place of everything above, for a time; what its shifts leave open is a gap.</p>
+          {temporary.map((entry, i) => (
+            <TemporaryEntry key={i} temporary={entry} onChange={(next) => set({ temporary: temporary.with(i, next) })} onRemove={() => set({ temporary: temporary.toSpliced(i, 1) })} />
+          ))}
+          <div>
+            <Button onClick={() => set({ temporary: [...temporary, { from: '', to: '', shifts: [] }] })}>Add a temporary schedule</Button>
+          </div>
         </details>
         <Preview spec={spec} zone={String(draft['timeZone'] ?? 'UTC')} />
       </form>
     </Dialog>
   );
-}
-
-function fromJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
