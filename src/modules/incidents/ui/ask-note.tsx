@@ -1,6 +1,5 @@
-import { useState, type FormEvent, type ReactNode } from 'react';
-import { Button } from '#ui/button.tsx';
-import { Dialog } from '#ui/dialog.tsx';
+import { useState, type ReactNode } from 'react';
+import { FormDialog } from '#ui/form-dialog.tsx';
 import { Field, TextInput } from '#ui/form.tsx';
 import css from './form.module.css';
 
@@ -21,33 +20,17 @@ interface AskNoteProps {
 export function AskNote({ title, text, action, note: label, noteNeeded = false, onDone, onClose, children }: AskNoteProps) {
   const [note, setNote] = useState('');
   const missing = noteNeeded && note.trim() === '' ? 'Write something first' : null;
-  function submit(event: FormEvent): void {
-    event.preventDefault();
-    if (missing !== null) return;
+  function done(): void {
     onDone(note.trim());
     onClose();
   }
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={title}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="solid" type="submit" form="ask-note" denied={missing} keys="Enter">
-            {action}
-          </Button>
-        </>
-      }
-    >
-      <form id="ask-note" className={css.form} onSubmit={submit}>
-        <p className={css.text}>{text}</p>
-        {children}
-        <Field label={label}>
-          <TextInput value={note} onText={setNote} maxLength={4_000} autoFocus />
-        </Field>
-      </form>
-    </Dialog>
+    <FormDialog title={title} action={action} denied={missing} keys="Enter" onSubmit={done} onClose={onClose}>
+      <p className={css.text}>{text}</p>
+      {children}
+      <Field label={label}>
+        <TextInput value={note} onText={setNote} maxLength={4_000} autoFocus />
+      </Field>
+    </FormDialog>
   );
 }

@@ -1,7 +1,6 @@
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { messageOf } from '#shared/errors.ts';
-import { Button } from '#ui/button.tsx';
-import { Dialog } from '#ui/dialog.tsx';
+import { FormDialog } from '#ui/form-dialog.tsx';
 import { Field, Select, TextArea, TextInput } from '#ui/form.tsx';
 import { MomentInput } from '#ui/moment-input.tsx';
 import { useQuery } from '#ui/query.ts';
@@ -28,9 +27,7 @@ export function Declare({ onClose, onDeclared }: { onClose: () => void; onDeclar
   const policies = useQuery('oncall/policies', () => oncallApi.call.listPolicies({})).data?.policies ?? [];
   const policy = wanted ?? (policies.find(({ id }) => id === 'default') ?? policies[0])?.id ?? '';
 
-  async function submit(event: FormEvent): Promise<void> {
-    event.preventDefault();
-    if (busy) return;
+  async function submit(): Promise<void> {
     setBusy(true);
     setError(undefined);
     try {
@@ -44,44 +41,25 @@ export function Declare({ onClose, onDeclared }: { onClose: () => void; onDeclar
   }
 
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title="Declare an incident"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="solid" type="submit" form="declare" busy={busy} denied={title.trim() === '' ? 'Give it a title first' : null}>
-            Declare
-          </Button>
-        </>
-      }
-    >
-      <form id="declare" className={css.form} onSubmit={(event) => void submit(event)}>
-        {error && (
-          <p className={css.problems} role="alert">
-            {error}
-          </p>
-        )}
-        <Field label="What is wrong" hint="Read aloud, shown on walls and sent to phones: no names of patients.">
-          <TextInput value={title} onText={setTitle} maxLength={300} placeholder="Lab results arrive late on all wards" autoFocus />
+    <FormDialog title="Declare an incident" action="Declare" denied={title.trim() === '' ? 'Give it a title first' : null} busy={busy} problems={error === undefined ? [] : [error]} onSubmit={submit} onClose={onClose}>
+      <Field label="What is wrong" hint="Read aloud, shown on walls and sent to phones: no names of patients.">
+        <TextInput value={title} onText={setTitle} maxLength={300} placeholder="Lab results arrive late on all wards" autoFocus />
+      </Field>
+      <div className={css.grid}>
+        <Field label="Severity">
+          <Select value={severity} options={SEVERITY_OPTIONS} onValue={(value) => setSeverity(value as IncidentSeverity)} />
         </Field>
-        <div className={css.grid}>
-          <Field label="Severity">
-            <Select value={severity} options={SEVERITY_OPTIONS} onValue={(value) => setSeverity(value as IncidentSeverity)} />
-          </Field>
-          <Field label="Who is called">
-            <Select value={policy} options={[...policies.map(({ id, name }) => ({ value: id, label: name })), { value: '', label: 'Nobody: shown at this desk only' }]} onValue={setPolicy} />
-          </Field>
-          <Field label="Impact began" hint="Now when left empty.">
-            <MomentInput value={impactStartAt} onValue={setImpactStartAt} />
-          </Field>
-          <TargetPicker chosen={targets} onChosen={setTargets} />
-        </div>
-        <Field label="What is known">
-          <TextArea value={summary} onText={setSummary} maxLength={10_000} />
+        <Field label="Who is called">
+          <Select value={policy} options={[...policies.map(({ id, name }) => ({ value: id, label: name })), { value: '', label: 'Nobody: shown at this desk only' }]} onValue={setPolicy} />
         </Field>
-      </form>
-    </Dialog>
+        <Field label="Impact began" hint="Now when left empty.">
+          <MomentInput value={impactStartAt} onValue={setImpactStartAt} />
+        </Field>
+        <TargetPicker chosen={targets} onChosen={setTargets} />
+      </div>
+      <Field label="What is known">
+        <TextArea value={summary} onText={setSummary} maxLength={10_000} />
+      </Field>
+    </FormDialog>
   );
 }

@@ -1,12 +1,10 @@
-import { useMemo, useState, type FormEvent, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { AppError, messageOf } from '#shared/errors.ts';
-import { Button } from '#ui/button.tsx';
-import { Dialog } from '#ui/dialog.tsx';
+import { FormDialog, problemLines } from '#ui/form-dialog.tsx';
 import { refresh } from '#ui/query.ts';
 import { fromText, isShown, textsOf, withValue, type Draft } from '#modules/monitoring/ui/edit/draft.ts';
 import type { Section } from '#modules/monitoring/ui/edit/fields.ts';
 import { SectionFields } from '#modules/monitoring/ui/edit/section-fields.tsx';
-import css from './form.module.css';
 
 export type { Draft, Section };
 
@@ -44,9 +42,7 @@ export function EditEntry({ title, first, sections: given, save, onClose, below,
   const entry = fields.filter((field) => !isShown(field, draft)).reduce((at, field) => withValue(at, field.path, undefined), draft);
   const elsewhere = Object.entries(problems).filter(([path]) => !fields.some((field) => path === field.path || path.startsWith(`${field.path}.`)));
 
-  async function submit(event: FormEvent): Promise<void> {
-    event.preventDefault();
-    if (busy) return;
+  async function submit(): Promise<void> {
     setBusy(true);
     setProblems({});
     try {
@@ -62,45 +58,22 @@ export function EditEntry({ title, first, sections: given, save, onClose, below,
   }
 
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={title}
-      shape="side"
-      footer={
-        <>
-          <span className={css.left}>{footer}</span>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="solid" type="submit" form="edit-entry" busy={busy}>
-            Save
-          </Button>
-        </>
-      }
-    >
-      <form id="edit-entry" className={css.form} onSubmit={(event) => void submit(event)} noValidate>
-        {elsewhere.length > 0 && (
-          <ul className={css.problems} role="alert">
-            {elsewhere.map(([path, text]) => (
-              <li key={path}>{path === '' ? text : `${path}: ${text}`}</li>
-            ))}
-          </ul>
-        )}
-        {sections.map((section) => (
-          <SectionFields
-            key={section.title}
-            section={section}
-            draft={draft}
-            texts={texts}
-            problems={problems}
-            onText={(field, text) => {
-              setTexts((old) => ({ ...old, [field.path]: text }));
-              setDraft((old) => withValue(old, field.path, fromText(text, field.kind)));
-            }}
-            onValue={(field, value) => setDraft((old) => withValue(old, field.path, value))}
-          />
-        ))}
-        {below?.(entry)}
-      </form>
-    </Dialog>
+    <FormDialog title={title} action="Save" shape="side" busy={busy} aside={footer} problems={problemLines(elsewhere)} onSubmit={submit} onClose={onClose}>
+      {sections.map((section) => (
+        <SectionFields
+          key={section.title}
+          section={section}
+          draft={draft}
+          texts={texts}
+          problems={problems}
+          onText={(field, text) => {
+            setTexts((old) => ({ ...old, [field.path]: text }));
+            setDraft((old) => withValue(old, field.path, fromText(text, field.kind)));
+          }}
+          onValue={(field, value) => setDraft((old) => withValue(old, field.path, value))}
+        />
+      ))}
+      {below?.(entry)}
+    </FormDialog>
   );
 }

@@ -1,6 +1,5 @@
-import { useState, type FormEvent, type ReactNode } from 'react';
-import { Button } from '#ui/button.tsx';
-import { Dialog } from '#ui/dialog.tsx';
+import { useState, type ReactNode } from 'react';
+import { FormDialog } from '#ui/form-dialog.tsx';
 import { Field, Segments } from '#ui/form.tsx';
 import { MomentInput } from '#ui/moment-input.tsx';
 import { refresh } from '#ui/query.ts';
@@ -26,30 +25,8 @@ type Kind = (typeof KINDS)[number]['value'];
 
 const nextHour = (now: number): number => Math.ceil(now / HOUR_MS) * HOUR_MS;
 
-function Form({ title, action, denied, onSave, onClose, children }: { title: string; action: string; denied: string | null; onSave: () => Promise<unknown>; onClose: () => void; children: ReactNode }) {
-  function submit(event: FormEvent): void {
-    event.preventDefault();
-    if (denied === null) void onSave().then((done) => done !== undefined && (refresh('oncall/'), onClose()));
-  }
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={title}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="solid" type="submit" form="override" denied={denied}>
-            {action}
-          </Button>
-        </>
-      }
-    >
-      <form id="override" className={css.form} onSubmit={submit}>
-        {children}
-      </form>
-    </Dialog>
-  );
+function Form({ onSave, onClose, ...shown }: { title: string; action: string; denied: string | null; onSave: () => Promise<unknown>; onClose: () => void; children: ReactNode }) {
+  return <FormDialog {...shown} onClose={onClose} onSubmit={() => void onSave().then((done) => done !== undefined && (refresh('oncall/'), onClose()))} />;
 }
 
 /** An exception to the turns. */

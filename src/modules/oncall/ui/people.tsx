@@ -1,7 +1,8 @@
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { useDenied } from '#ui/access.ts';
 import { Button } from '#ui/button.tsx';
-import { Confirm, Dialog } from '#ui/dialog.tsx';
+import { Confirm } from '#ui/dialog.tsx';
+import { FormDialog } from '#ui/form-dialog.tsx';
 import { Field, TextArea, TextInput } from '#ui/form.tsx';
 import { Panel } from '#ui/panel.tsx';
 import { refresh, useQuery } from '#ui/query.ts';
@@ -43,9 +44,7 @@ function EditPerson({ person, onClose }: { person: Person | null; onClose: () =>
   const [pin, setPin] = useState('');
   const wrongPin = pin !== '' && !/^\d{4,12}$/.test(pin) ? 'four to twelve digits' : undefined;
   const denied = id.trim() === '' || name.trim() === '' ? 'Give a name and an id' : (wrongPin ?? null);
-  async function submit(event: FormEvent): Promise<void> {
-    event.preventDefault();
-    if (denied !== null) return;
+  async function submit(): Promise<void> {
     const parsed = contacts.split('\n').map((line) => line.trim()).filter(Boolean).map((line): Contact => {
       const [channel = '', ...rest] = line.split(/\s+/);
       return rest.length === 0 ? { channel } : { channel, to: rest.join(' ') };
@@ -56,40 +55,34 @@ function EditPerson({ person, onClose }: { person: Person | null; onClose: () =>
     onClose();
   }
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={person ? person.name : 'Add person'}
-      footer={
-        <>
-          {person?.hasPin && (
-            <Button className={css.left} onClick={() => void attempt(() => oncallApi.call.putPerson({ id: person.id, name: person.name, contacts: person.contacts, pinSecret: null }), 'PIN taken away').then((done) => done && (refresh('oncall/'), onClose()))}>
-              Take the PIN away
-            </Button>
-          )}
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="solid" type="submit" form="person" denied={denied}>
-            Save
+      action="Save"
+      denied={denied}
+      onSubmit={submit}
+      onClose={onClose}
+      aside={
+        person?.hasPin && (
+          <Button onClick={() => void attempt(() => oncallApi.call.putPerson({ id: person.id, name: person.name, contacts: person.contacts, pinSecret: null }), 'PIN taken away').then((done) => done && (refresh('oncall/'), onClose()))}>
+            Take the PIN away
           </Button>
-        </>
+        )
       }
     >
-      <form id="person" className={css.form} onSubmit={(event) => void submit(event)}>
-        <div className={css.grid}>
-          <Field label="Name">
-            <TextInput value={name} onText={setName} autoFocus={person === null} />
-          </Field>
-          <Field label="Id" hint="As schedules name them.">
-            <TextInput value={id} onText={setId} mono readOnly={person !== null} />
-          </Field>
-        </div>
-        <Field label="Reached by" hint="One way a line, in order: the channel's id, then their own address on it. “desktop” is this desk.">
-          <TextArea value={contacts} onText={setContacts} placeholder={'mail ada@hospital.example\nsms +4930123456'} />
+      <div className={css.grid}>
+        <Field label="Name">
+          <TextInput value={name} onText={setName} autoFocus={person === null} />
         </Field>
-        <Field label="PIN for acknowledging at a wall" hint={person?.hasPin ? 'One is set; write another to replace it.' : 'Four to twelve digits.'} error={wrongPin}>
-          <TextInput type="password" inputMode="numeric" autoComplete="new-password" value={pin} onText={setPin} mono />
+        <Field label="Id" hint="As schedules name them.">
+          <TextInput value={id} onText={setId} mono readOnly={person !== null} />
         </Field>
-      </form>
-    </Dialog>
+      </div>
+      <Field label="Reached by" hint="One way a line, in order: the channel's id, then their own address on it. “desktop” is this desk.">
+        <TextArea value={contacts} onText={setContacts} placeholder={'mail ada@hospital.example\nsms +4930123456'} />
+      </Field>
+      <Field label="PIN for acknowledging at a wall" hint={person?.hasPin ? 'One is set; write another to replace it.' : 'Four to twelve digits.'} error={wrongPin}>
+        <TextInput type="password" inputMode="numeric" autoComplete="new-password" value={pin} onText={setPin} mono />
+      </Field>
+    </FormDialog>
   );
 }

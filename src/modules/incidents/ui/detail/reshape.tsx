@@ -1,6 +1,5 @@
-import { useState, type FormEvent, type ReactNode } from 'react';
-import { Button } from '#ui/button.tsx';
-import { Dialog } from '#ui/dialog.tsx';
+import { useState, type ReactNode } from 'react';
+import { FormDialog } from '#ui/form-dialog.tsx';
 import { Checkbox, Field, TextInput } from '#ui/form.tsx';
 import { useGo } from '#ui/nav.tsx';
 import { refresh } from '#ui/query.ts';
@@ -9,7 +8,6 @@ import { attempt } from '#ui/toast.tsx';
 import type { IncidentDetail } from '../../contract.ts';
 import { incidentsApi, useBoard } from '../board.ts';
 import { TargetPicker } from '../target-picker.tsx';
-import form from '../form.module.css';
 import css from './incident.module.css';
 
 interface ReshapeProps {
@@ -17,30 +15,8 @@ interface ReshapeProps {
   onClose: () => void;
 }
 
-function Frame({ title, action, denied, onDone, onClose, children }: { title: string; action: string; denied: string | null; onDone: () => Promise<unknown>; onClose: () => void; children: ReactNode }) {
-  function submit(event: FormEvent): void {
-    event.preventDefault();
-    if (denied === null) void onDone().then((done) => done !== undefined && (refresh('incidents/'), onClose()));
-  }
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={title}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="solid" type="submit" form="reshape" denied={denied}>
-            {action}
-          </Button>
-        </>
-      }
-    >
-      <form id="reshape" className={form.form} onSubmit={submit}>
-        {children}
-      </form>
-    </Dialog>
-  );
+function Frame({ onDone, onClose, ...shown }: { title: string; action: string; denied: string | null; onDone: () => Promise<unknown>; onClose: () => void; children: ReactNode }) {
+  return <FormDialog {...shown} onClose={onClose} onSubmit={() => void onDone().then((done) => done !== undefined && (refresh('incidents/'), onClose()))} />;
 }
 
 export function Rename({ incident, onClose }: ReshapeProps) {
