@@ -56,11 +56,11 @@ function latency(): Promise<number[]> {
 function burst(): Promise<{ ms: number; cpuMs: number; firstMs: number }> {
   return withBench(async (bench, ops) => {
     const at = Date.now();
-    const page = (i: number): PageRequest => ({ channel: 'ops', event: 'triggered', incident: { id: `INC-${i}`, number: i, title: `Target ${i} is down`, isTitleTyped: false, severity: 'critical', status: 'new', targets: [`t${i}`] }, groupKey: `INC-${i}`, at });
+    const page = (i: number): PageRequest => ({ channel: 'ops', event: 'triggered', incident: { id: `page-${i}`, number: 0, title: `Target ${i} is down`, isTitleTyped: false, severity: 'critical', status: 'new', targets: [`t${i}`] }, groupKey: `page-${i}`, at });
     const before = process.cpuUsage();
     const from = performance.now();
     bench.db.tx(() => {
-      for (let i = 1; i <= BURST; i++) bench.host.outbox.add({ kind: PAGE_KIND, dedupKey: `burst-${i}`, orderKey: `ops||INC-${i}`, payload: page(i), deadlineAt: at + 600_000 });
+      for (let i = 1; i <= BURST; i++) bench.host.outbox.add({ kind: PAGE_KIND, dedupKey: `burst-${i}`, orderKey: `ops||page-${i}`, payload: page(i), deadlineAt: at + 600_000 });
     });
     await until(() => bench.host.outbox.pending() === 0, 'the burst is sent', WAIT_MS);
     const ms = performance.now() - from;

@@ -5,6 +5,7 @@ import { printError, readConfig } from '#kit/config/read.ts';
 import { entriesOf, listsOf, type ConfigDocument, type ConfigFile } from '#kit/config/section.ts';
 import { configSections } from '#kit/config/sections.ts';
 import { defineModule } from '#kit/module.ts';
+import { sha256 } from '#kit/ids.ts';
 import { configuration } from './contract.ts';
 
 export default defineModule(configuration, {
@@ -65,12 +66,24 @@ export default defineModule(configuration, {
 
     const told = (changes: readonly Change[]) => ({ changes: changes.map((change) => ({ ...change, fields: [...change.fields] })) });
     return {
+      // The files may hold secrets in clear: the trail keeps which they were and what they changed.
+      auditAs: { apply: filesForAudit },
       calls: {
         check: ({ files }) => ({ errors: readConfig(files, sections, { known: known() }).errors.map((error) => ({ ...error })) }),
         diff: ({ files }) => told(diffConfig(currentState(), read(files), sections)),
-        apply: ({ files }) => told(apply(files)),
+        apply({ files }, actor) {
+          const changes = apply(files);
+          context.audit.append(actor, 'configuration/apply', 'applied', { changes: changes.filter((change) => change.kind !== 'same') });
+          return told(changes);
+        },
         export: () => ({ text: exportConfig(currentState().document, sections) }),
       },
     };
   },
 });
+
+function filesForAudit(input: unknown): unknown {
+  const { files } = (input ?? {}) as { files?: unknown };
+  if (!Array.isArray(files)) return null;
+  return { files: (files as { file?: unknown; text?: unknown }[]).map(({ file, text }) => ({ file: String(file), sha256: sha256(String(text)) })) };
+}

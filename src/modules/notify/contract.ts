@@ -107,9 +107,12 @@ export const receipt = z.object({
   at: z.number(),
   /** When the channel took it, or gave it up. */
   endedAt: z.number(),
-  outcome: z.enum(['delivered', 'dead', 'digested', 'skipped']),
+  /** `accepted`: the carrier took it and will say what became of it; a second receipt follows. */
+  outcome: z.enum(['delivered', 'accepted', 'dead', 'digested', 'skipped']),
   /** What the service answered to find the message by, or why it failed. */
   detail: z.string(),
+  /** How far the carrier says it got: `queued`, `sent`, `delivered`, `failed` …; empty where it says nothing. */
+  carrier: z.string(),
 });
 
 const email = z.email('an e-mail address like quality@hospital.example');
@@ -142,6 +145,15 @@ export const notifySettings = z.strictObject({
   digestAfterMs: z.int().min(10_000).max(3_600_000).default(120_000),
 });
 
+const linkVerb = z.enum(['acknowledge', 'escalate']);
+const linkState = z.enum(['open', 'used', 'expired', 'invalid']);
+/** What a signed link allows: one verb on one incident for one recipient, once. `confirm` belongs to the page that was shown. */
+const linkView = z.object({ state: linkState, verb: linkVerb.nullable(), incident: z.string(), recipient: z.string(), expiresAt: z.number(), confirm: z.string() });
+/** An act the gateway carries out as the recipient. */
+const hookAct = z.object({ as: z.string(), verb: linkVerb, incident: z.string(), token: z.string() });
+const linkRedeemed = z.object({ state: z.enum([...linkState.options, 'unconfirmed']), act: hookAct.nullable() });
+const linkToken = z.string().min(1).max(2_000);
+
 const testAlarm = z.object({ id: z.string(), at: z.number(), by: z.string(), channels: z.array(z.string()), seen: z.boolean().nullable(), heard: z.boolean().nullable(), confirmedAt: z.number().nullable(), confirmedBy: z.string().nullable() });
 const selfCheck = z.object({ at: z.number(), seat: z.string(), tray: z.boolean().nullable(), notifications: z.boolean().nullable(), sound: z.boolean().nullable(), detail: z.string() });
 
@@ -152,12 +164,27 @@ export const notify = contract({
     putChannel: { input: z.object({ channel: asWritten }), output: z.object({ id: z.string() }), allow: 'commander', audit: true },
     deleteChannel: { input: z.object({ id }), output: z.object({ deleted: z.boolean() }), allow: 'commander', audit: true },
     setChannelEnabled: { input: z.object({ id, enabled: z.boolean() }), output: z.object({}), allow: 'operator', audit: true },
+    /** What a channel of that kind would send of an example incident, in a wording that is not saved yet. */
+    previewTemplate: {
+      input: z.object({ type: z.string().max(40), template: z.object({ title: z.string().max(500).optional(), body: z.string().max(4_000).optional() }), phiAllowed: z.boolean().default(false), event: z.enum(['triggered', 'acknowledged', 'resolved']).default('triggered') }),
+      output: z.object({ title: z.string(), body: z.string(), sent: z.string(), isTruncated: z.boolean() }),
+      allow: 'operator',
+    },
     /** Sends one test message now, past the outbox, and says what came of it. */
     testChannel: { input: z.object({ id }), output: z.object({ ok: z.boolean(), message: z.string(), durationMs: z.number() }), allow: 'operator', audit: true },
     /** Sends a mail of another module through a mail channel, once per key. `unavailable`: try again; `invalid`: that would not help. */
     sendEmail: { input: emailRequest, output: z.object({ channel: z.string(), answer: z.string(), repeated: z.boolean() }), allow: 'admin', audit: true },
     /** Why no mail can be sent, with the remedy; null when it can. */
     mailProblem: { input: z.object({}), output: z.object({ problem: z.string().nullable() }), allow: 'viewer' },
+    /** Channels that failed for good and have not delivered since. */
+    troubles: { input: z.object({}), output: z.object({ channels: z.number(), troubles: z.array(z.object({ channel: z.string(), since: z.number(), error: z.string() })) }), allow: 'viewer' },
+    /** For the gateway: what a signed link is good for. */
+    readLink: { input: z.object({ token: linkToken }), output: linkView, allow: 'operator' },
+    redeemLink: { input: z.object({ token: linkToken, confirm: z.string().max(200) }), output: linkRedeemed, allow: 'operator', audit: true },
+    /** Makes a link usable again whose act failed. */
+    returnLink: { input: z.object({ token: linkToken }), output: z.object({}), allow: 'operator', audit: true },
+    /** For the gateway: a callback of Twilio, with its signature. */
+    receiveTwilio: { input: z.object({ channel: id, what: z.enum(['status', 'key']), path: z.string().max(4_000), signature: z.string().max(200), fields: z.record(z.string(), z.string()) }), output: z.object({ xml: z.string().nullable(), act: hookAct.nullable() }), allow: 'operator' },
     /** The mandatory test alarm: shown and sounded on this desk, and sent to the channels named. Must be confirmed. */
     testAlarm: { input: z.object({ channels: z.array(id).max(20).default([]), severity: pageSeverity.default('critical') }), output: z.object({ id: z.string() }), allow: 'viewer', audit: true },
     confirmTest: { input: z.object({ id, seen: z.boolean(), heard: z.boolean() }), output: z.object({ ok: z.boolean(), message: z.string() }), allow: 'viewer', audit: true },
@@ -190,6 +217,10 @@ export const notify = contract({
 });
 
 export type EmailRequest = z.output<typeof emailRequest>;
+export type LinkVerb = z.output<typeof linkVerb>;
+export type LinkView = z.output<typeof linkView>;
+export type LinkRedeemed = z.output<typeof linkRedeemed>;
+export type HookAct = z.output<typeof hookAct>;
 export type PageRequest = z.output<typeof pageRequest>;
 export type PageRow = z.output<typeof pageRow>;
 export type AlarmState = z.output<typeof alarmState>;

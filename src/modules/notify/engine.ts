@@ -1,19 +1,22 @@
 import { AppError, messageOf } from '#shared/errors.ts';
 import { defineModule } from '#kit/module.ts';
-import type { OutboxRow } from '#kit/outbox.ts';
+import type { OutboxRow, Recording } from '#kit/outbox.ts';
 import { settingsOf } from '#kit/settings.ts';
 import { DESKTOP, notify, notifySettings, PAGE_KIND, type PageRequest } from './contract.ts';
 import { alarmSchema, createAlarm } from './engine/alarm.ts';
-import { channelForAudit, channelForExport } from './engine/channel-secrets.ts';
+import { channelForAudit, settingsForAudit } from './engine/channel-secrets.ts';
+import { carrierSchema, createCarrier } from './engine/carrier.ts';
 import { channelsSchema, createChannelStore, type Written } from './engine/channels.ts';
 import { createDigests } from './engine/digest.ts';
 import { createHeartbeat } from './engine/heartbeat.ts';
 import { createHttpClient } from './engine/http-client.ts';
+import { createLinks, linksSchema } from './engine/links.ts';
 import { createMailClient } from './engine/mail-client.ts';
 import { notifyMetrics } from './engine/metrics.ts';
 import { createPages, pagesSchema } from './engine/pages.ts';
 import { createPost, emailForAudit, postSchema } from './engine/post.ts';
 import { createReceipts, receiptsSchema } from './engine/receipts.ts';
+import { previewOf } from './engine/render/preview.ts';
 import { sendPage, sendThrough, type SendParts } from './engine/send.ts';
 import { createChannelTroubles } from './engine/trouble.ts';
 
@@ -21,7 +24,7 @@ const TICK_MS = 1_000;
 const PRUNE_MS = 3_600_000;
 
 export default defineModule(notify, {
-  migrations: [`${channelsSchema}${pagesSchema}${receiptsSchema}${alarmSchema}`, postSchema],
+  migrations: [`${channelsSchema}${pagesSchema}${receiptsSchema}${alarmSchema}`, postSchema, `${linksSchema}${carrierSchema}`],
 
   start(context) {
     const { clock, db, ids, outbox, services, topics } = context;
@@ -43,20 +46,25 @@ export default defineModule(notify, {
         troubles.ended(channel);
       },
     });
-    const parts: SendParts = { clock, channels, pages, digests, http, mail, settings: () => stored.read(), address: () => services.gatewayAddress() };
+    const links = createLinks(db, clock, ids);
+    const carrier = createCarrier(db, clock, { channels, links, receipts, settings: () => stored.read(), ended: (receipt) => context.emit('ended', receipt) });
+    const parts: SendParts = { clock, links, carrier, channels, pages, digests, http, mail, settings: () => stored.read(), address: () => services.gatewayAddress() };
     const show = (): void => alarm.show(heartbeat.state());
 
-    /** The receipt is written before the outbox calls the row sent: killed in between, it is sent again under the same key, and the receipt stays the first. */
-    async function deliver(item: OutboxRow, signal: AbortSignal): Promise<void> {
+    /** The receipt is written in the transaction that calls the row sent: killed before it, the message is sent again under the same key. */
+    async function deliver(item: OutboxRow, signal: AbortSignal): Promise<Recording> {
       const request = JSON.parse(item.payload) as PageRequest;
       try {
         const { outcome, channelType, detail } = await sendPage(parts, item, signal);
-        if (outcome === 'delivered') {
-          channels.delivered(request.channel, clock.now());
-          troubles.ended(request.channel);
-        }
-        const receipt = receipts.add(item.id, request, channelType, clock.now(), outcome, detail);
-        if (receipt) context.emit('ended', receipt);
+        const endedAt = clock.now();
+        return () => {
+          if (outcome === 'delivered' || outcome === 'accepted') {
+            channels.delivered(request.channel, endedAt);
+            troubles.ended(request.channel);
+          }
+          const receipt = receipts.add(item.id, request, channelType, endedAt, outcome, detail);
+          if (receipt) context.emit('ended', receipt);
+        };
       } catch (thrown) {
         channels.failed(request.channel, clock.now(), messageOf(thrown));
         throw thrown;
@@ -84,6 +92,7 @@ export default defineModule(notify, {
           channels.setEnabled(id, enabled);
           return {};
         },
+        previewTemplate: (asked) => previewOf({ ...asked, now: clock.now(), base: (stored.read().publicUrl || services.gatewayAddress() || 'https://watchfloor.example').replace(/\/+$/, '') }),
         async testChannel({ id }, actor) {
           const from = clock.monotonic();
           const request = testPage(ids.next('test'), id, 'advisory', actor.id);
@@ -102,6 +111,19 @@ export default defineModule(notify, {
         },
         sendEmail: (request) => post.send(request),
         mailProblem: () => ({ problem: post.problem() }),
+        readLink: ({ token }) => links.read(token),
+        redeemLink({ token, confirm }) {
+          const redeemed = links.redeem(token, confirm);
+          if (!('grant' in redeemed)) return { state: redeemed.state, act: null };
+          const { verb, incident, recipient } = redeemed.grant;
+          return { state: 'open' as const, act: { as: recipient, verb, incident, token } };
+        },
+        returnLink({ token }) {
+          links.giveBack(token);
+          return {};
+        },
+        receiveTwilio: (callback) => carrier.receive(callback),
+        troubles: () => channels.troubles(),
         testAlarm({ channels: wanted, severity }, actor) {
           const id = ids.next('test');
           for (const channel of wanted) if (!channels.has(channel)) throw new AppError('not_found', `There is no channel "${channel}".`);
@@ -150,11 +172,11 @@ export default defineModule(notify, {
         setSettings: (change) => stored.write(change),
         metrics: () => ({ text: notifyMetrics(receipts.counts(), outbox.pending()) }),
       },
-      auditAs: { sendEmail: emailForAudit, putChannel: channelForAudit },
+      auditAs: { sendEmail: emailForAudit, putChannel: channelForAudit, setSettings: settingsForAudit },
       config: [
         {
           at: 'notify.channels',
-          current: () => channels.specs().map(channelForExport),
+          current: () => channels.specs(),
           apply(change) {
             for (const id of change.delete) channels.delete(id);
             for (const spec of change.put as Written[]) channels.put(spec);
@@ -173,6 +195,8 @@ export default defineModule(notify, {
         context.schedule.every('notify prune', PRUNE_MS, () => {
           receipts.prune(clock.now());
           post.prune(clock.now());
+          links.prune(clock.now());
+          carrier.prune(clock.now());
         });
         show();
       },

@@ -187,6 +187,22 @@ describe('refusals name file and field', () => {
     expect((thrown as AppError).message).toMatch(message);
   });
 
+  it.each([
+    [DAILY.replace('window: { kind: rolling, duration: 1d }\n', ''), ok, /o\.yaml: window: is required .*write \{ kind: rolling, duration: 30d \}/],
+    [DAILY.replace('target', 'targt'), ok, /o\.yaml: targt: unknown key; did you mean "target"\?/],
+    [`${DAILY}---\nid: b\n`, ok, /o\.yaml: holds several documents/],
+    ['id: r\nkind: ratio\ntarget: 0.9\nwindow: 1d\n', { samples: [{ at: 0, value: 17 }] }, /d\.json: samples: none of them carries "good" and "total"/],
+    ['id: v\nkind: value\nstatistic: p95\nwindow: 1d\nupper: 4\n', { samples: [{ at: 0, good: 1, total: 1 }] }, /d\.json: samples: none of them carries "value"/],
+    [DAILY, '{"intervals":[{"state":"up",}', /d\.json: .*JSON at position 28/],
+    [DAILY, { intervals: Array.from({ length: 40 }, () => ({ state: 'x', from: 0, to: 1 })) }, /intervals\[9\].*; and 30 more$/],
+  ])('and the remedy, %#', (objective, data, message) => {
+    expect(() => run(objective, data)).toThrow(message);
+  });
+
+  it('a byte order mark is no part of a file', () => {
+    expect(run(`\uFEFF${DAILY}`, `\uFEFF${JSON.stringify(ok)}`).result.verdict).toBe('no data');
+  });
+
   it('all schema errors at once', () => {
     expect(() => run('kind: x\nwindow: 1d\ngap: maybe\n', ok)).toThrow(/kind: .*; gap: /);
   });
@@ -217,12 +233,30 @@ describe('trend', () => {
     expect(runTrend({ csvText: `date,visits\n${rows.join('\n')}` }).result).toMatchObject({ verdict: 'none', seasonality: { period: 7, source: 'weekday' } });
   });
 
+  it('steps up and back, stairs, a late step; one odd value at the end is none of these', () => {
+    const noise = (i: number): number => Math.sin(i * 12.9898) * 3 + Math.cos(i * 78.233) * 3;
+    const shaped = (level: (i: number) => number) => runTrend({ csvText: csv(Array.from({ length: 90 }, (_, i) => level(i) + noise(i))) }).result;
+    expect(shaped((i) => (i >= 30 && i < 60 ? 40 : 0))).toMatchObject({ verdict: 'step', text: 'steps after 30, 60', changePoints: [{ index: 30 }, { index: 60 }] });
+    expect(shaped((i) => 40 * Math.floor(i / 30))).toMatchObject({ verdict: 'step', changePoints: [{ index: 30 }, { index: 60 }] });
+    expect(shaped((i) => (i < 75 ? 100 : 60))).toMatchObject({ verdict: 'step', changePoint: { index: 75 } });
+    expect(shaped((i) => (i === 40 ? 900 : 0))).toMatchObject({ verdict: 'none' });
+    expect(runTrend({ csvText: csv([...new Array(89).fill(5), 6]) }).result.verdict).toBe('none');
+  });
+
+  it('a long series of minutes keeps its shape', () => {
+    const rows = Array.from({ length: 5_000 }, (_, i) => `${T + i * 60_000},${i / 100 + Math.sin(i * 12.9898)}`);
+    expect(runTrend({ csvText: `at,v\n${rows.join('\n')}` }).result).toMatchObject({ verdict: 'increasing', n: 5_000, method: expect.stringContaining('means per 5 minutes') });
+  });
+
   it.each([
     ['', /csv: the file holds no rows/],
     ['a,b\n1,x\n2,y', /--column: there is no column "z"; the file has a, b/, 'z'],
     ['t,v\n2026-01-01,1\n2026-01-02,much', /line 3, column "v": "much" is not a number/, 'v'],
     ['t,v\n2026-01-01,1\nlater,2', /line 3, column "t": "later" is not a point in time/, 'v', 't'],
     ['name\nx\ny', /no column holds numbers only/],
+    ['t,v\n2026-01-01,1\n2026-01-02,much', /name one with --column; line 3, column "v": "much" is not a number/],
+    ['date,v\n2026-01-01,1\nlater,2\n2026-01-03,4', /line 3, column "date": "later" is not a point in time/],
+    ['date,v\n01/02/2026,1\n01/03/2026,2', /line 2, column "date": "01\/02\/2026" is not a point in time/],
   ])('refuses %j', (csvText, message, column?: string, time?: string) => {
     expect(() => runTrend({ csvText, column, time })).toThrow(message);
   });

@@ -1,4 +1,6 @@
-import { parseDocument } from 'yaml';
+import { parseAllDocuments } from 'yaml';
+import type * as z from 'zod';
+import { explain } from '#kit/config/issues.ts';
 import { AppError, messageOf } from '#shared/errors.ts';
 import { evaluateData } from './engine/evaluate-data.ts';
 import type { Evaluation } from './engine/evaluate.ts';
@@ -26,31 +28,44 @@ export interface SlaEvaluateInput {
 
 export type SlaEvaluateResult = Evaluation & { feasibility: Feasibility };
 
-interface Issue {
-  path: readonly PropertyKey[];
-  message: string;
-}
-
 /** `exclusions[0].from` for a path of keys and indexes. */
 function pathText(path: readonly PropertyKey[]): string {
   return path.map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i > 0 ? '.' : ''}${String(part)}`)).join('');
 }
 
-function refuse(file: string, what: string, issues: readonly Issue[]): never {
-  const lines = issues.map((issue) => `${pathText(issue.path) || what}: ${issue.message}`);
-  throw new AppError('invalid', `${file}: ${lines.join('; ')}`, { file, issues: issues.map((issue) => ({ path: pathText(issue.path), message: issue.message })) });
+/** What to write where a field is missing or is something else altogether; other violations say it themselves. */
+const REMEDY: Readonly<Record<string, string>> = {
+  kind: 'write availability, ratio or value',
+  window: 'write { kind: rolling, duration: 30d } or { kind: calendar, period: month, timeZone: Europe/Vienna }',
+  'window.duration': 'write a duration such as 30d',
+  'slice.length': 'write a duration such as 5m',
+  data: 'write { "intervals": [{ "state": "up", "from": …, "to": … }] } or { "samples": [{ "at": …, "value": … }] }',
+};
+
+const MOST_NAMED = 10;
+
+function refuse(file: string, what: string, error: z.ZodError, schema: z.ZodType, raw: unknown): never {
+  const issues = explain(error.issues, schema, raw).map(({ path, message }) => {
+    const place = pathText(path) || what;
+    return { path: pathText(path), text: `${place}: ${message}${REMEDY[place] && /^(?:is required|expected)|needs/.test(message) ? `; ${REMEDY[place]}` : ''}` };
+  });
+  const more = issues.length > MOST_NAMED ? [`and ${issues.length - MOST_NAMED} more`] : [];
+  throw new AppError('invalid', `${file}: ${[...issues.slice(0, MOST_NAMED).map(({ text }) => text), ...more].join('; ')}`, { file, issues: issues.map(({ path, text }) => ({ path, message: text })) });
 }
 
-function parseText(text: string, file: string): unknown {
-  const trimmed = text.trimStart();
+function parseText(input: string, file: string): unknown {
+  const text = input.replace(/^\uFEFF/, '');
+  let jsonError = '';
   try {
-    if (trimmed.startsWith('{') || trimmed.startsWith('[')) return JSON.parse(text);
-  } catch {
-    // A flow mapping in YAML also begins with a brace.
+    if (/^\s*[{[]/.test(text)) return JSON.parse(text);
+  } catch (thrown) {
+    // A flow mapping in YAML also begins with a brace; what is neither is most likely JSON.
+    jsonError = messageOf(thrown);
   }
-  const document = parseDocument(text, { prettyErrors: true });
-  if (document.errors.length > 0) throw new AppError('invalid', `${file}: ${document.errors[0]!.message}`);
-  return document.toJS({ maxAliasCount: 100 });
+  const [document, second] = parseAllDocuments(text, { prettyErrors: true });
+  if (second) throw new AppError('invalid', `${file}: holds several documents; write one to a file`);
+  if (document && document.errors.length > 0) throw new AppError('invalid', `${file}: ${jsonError || document.errors[0]!.message.split('\n')[0]!.replace(/:$/, '')}`);
+  return document ? document.toJS({ maxAliasCount: 100 }) : null;
 }
 
 function inFile<T>(file: string, read: () => T): T {
@@ -89,11 +104,13 @@ const EXIT = { met: 0, breached: 1, 'not proven': 3, 'no data': 3 } as const;
  */
 export function runSlaEvaluate(input: SlaEvaluateInput): { result: SlaEvaluateResult; exitCode: 0 | 1 | 3 } {
   const { objectivePath, dataPath = 'data' } = input;
-  const parsed = objectiveSpec.safeParse(theObjective(parseText(input.objectiveText, objectivePath), objectivePath));
-  if (!parsed.success) refuse(objectivePath, 'objective', parsed.error.issues);
+  const written = theObjective(parseText(input.objectiveText, objectivePath), objectivePath);
+  const parsed = objectiveSpec.safeParse(written);
+  if (!parsed.success) refuse(objectivePath, 'objective', parsed.error, objectiveSpec, written);
   const objective = inFile(objectivePath, () => resolveObjective(parsed.data));
-  const data = dataSpec.safeParse(theData(parseText(input.dataText, dataPath)));
-  if (!data.success) refuse(dataPath, 'data', data.error.issues);
+  const told = theData(parseText(input.dataText, dataPath));
+  const data = dataSpec.safeParse(told);
+  if (!data.success) refuse(dataPath, 'data', data.error, dataSpec, told);
   const at = input.at === undefined ? undefined : inFile('--at', () => readInstant(input.at!, objective.zone, 'instant'));
   const evaluation = inFile(dataPath, () => evaluateData(objective, data.data, at));
   const result = { ...evaluation, feasibility: checkFeasibility(objective, objective.everyMs ?? data.data.every ?? ASSUMED_EVERY_MS) };

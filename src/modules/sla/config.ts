@@ -3,6 +3,7 @@ import { isMapping, valueAt } from '#kit/config/section.ts';
 import { suggestion } from '#kit/config/nearest.ts';
 import { messageOf } from '#shared/errors.ts';
 import { resolveObjective } from './engine/objective.ts';
+import { compositeSpec } from './rows.ts';
 import { objectiveSpec } from './spec.ts';
 import type { ObjectiveSpec } from './spec.ts';
 
@@ -45,5 +46,22 @@ const objectives: ListSection = {
   check: (checking) => checking.entries('objectives').forEach((entry) => checkObjective(checking, entry)),
 };
 
+/** Members must be declared; whether they fit together is judged when they are evaluated. */
+function checkComposite(checking: Checking, entry: ReadEntry): void {
+  const children = valueAt(entry.raw, ['children']);
+  if (!Array.isArray(children)) return;
+  children.forEach((child: unknown, i) => {
+    const id = isMapping(child) ? child['objective'] : undefined;
+    if (typeof id === 'string' && !checking.declares('objectives', id)) checking.report(entry, ['children', i, 'objective'], `there is no objective "${id}"${suggestion(id, checking.ids('objectives'))}`);
+  });
+}
+
+const composites: ListSection = {
+  key: 'composites',
+  kind: 'list',
+  list: { noun: 'composite', entry: compositeSpec, idOf, sample: { id: 'x', kind: 'serial', target: 0.99, children: [{ objective: 'x' }] } },
+  check: (checking) => checking.entries('composites').forEach((entry) => checkComposite(checking, entry)),
+};
+
 /** What this module reads of the configuration file. */
-export const sections: readonly SectionSchema[] = [objectives];
+export const sections: readonly SectionSchema[] = [objectives, composites];

@@ -4,7 +4,7 @@ import { contract } from '#shared/contract.ts';
 import {
   id, at, maybe, verdict, budgetAction, reportPeriod, reportFormat, burnRow, objectiveRow, compositeSpec,
   compositeRow, evaluation, cause, burnDownPoint, exclusionRow, feasibility, policyAction, overrideRow,
-  templateRow, pushedSample, reportRow, reportSettings, trendResult, figures,
+  templateRow, pushedSample, reportRow, reportSend, reportSettings, trendResult, figures,
 } from './rows.ts';
 import { instantInput, objectiveSpec, overrideSpec, sampleSpec } from './spec.ts';
 
@@ -93,6 +93,8 @@ export const sla = contract({
 
     putComposite: { input: z.object({ spec: compositeSpec }), output: z.object({ id: z.string(), created: z.boolean() }), allow: 'owner', audit: true },
     getComposite: { input: z.object({ id }), output: z.object({ spec: compositeSpec, row: compositeRow }), allow: 'viewer' },
+    /** What `putComposite` would give, without writing. */
+    checkComposite: { input: z.object({ spec: compositeSpec }), output: z.object({ row: compositeRow }), allow: 'viewer' },
     deleteComposite: { input: z.object({ id }), output: z.object({ deleted: z.boolean() }), allow: 'owner', audit: true },
 
     /** Which actions of error-budget policies are in force, and for which objectives. */
@@ -110,7 +112,8 @@ export const sla = contract({
     listReports: { input: z.object({ period: reportPeriod.optional(), limit: z.int().min(1).max(1_000).default(100) }), output: z.object({ reports: z.array(reportRow) }), allow: 'viewer' },
     /** One revision in one format, the newest when none is named. A revision reads the same whenever it is asked for. */
     getReport: { input: z.object({ id, format: reportFormat.default('html'), revision: z.int().min(1).optional() }), output: z.object({ id: z.string(), revision: z.number(), hash: z.string(), format: reportFormat, contentType: z.string(), fileName: z.string(), encoding: z.enum(['utf8', 'base64']), body: z.string() }), allow: 'viewer' },
-    listRevisions: { input: z.object({ id }), output: z.object({ revisions: z.array(z.object({ revision: z.number(), hash: z.string(), previousHash: z.string().nullable(), madeAt: at, madeBy: z.string(), cause: z.string(), valid: z.boolean() })) }), allow: 'viewer' },
+    /** Every revision with its hash checked, and every sending, oldest first. */
+    listRevisions: { input: z.object({ id }), output: z.object({ revisions: z.array(z.object({ revision: z.number(), hash: z.string(), previousHash: z.string().nullable(), madeAt: at, madeBy: z.string(), cause: z.string(), valid: z.boolean() })), sends: z.array(reportSend) }), allow: 'viewer' },
     /** Freezes the report of the period that holds `at`. The same content again is the same revision. */
     makeReport: { input: z.object({ period: reportPeriod, at: instantInput.optional(), timeZone: z.string().optional() }), output: z.object({ id: z.string(), revision: z.number(), hash: z.string(), isNew: z.boolean(), from: at, to: at, running: z.boolean() }), allow: 'operator', audit: true },
     /** The same as a task with progress that can be cancelled. */
@@ -173,6 +176,7 @@ export type PushedSample = z.output<typeof pushedSample>;
 export type Cause = z.output<typeof cause>;
 export type BurnRowView = z.output<typeof burnRow>;
 export type ReportRow = z.output<typeof reportRow>;
+export type ReportSend = z.output<typeof reportSend>;
 export type ReportPeriod = z.output<typeof reportPeriod>;
 export type ReportFormat = z.output<typeof reportFormat>;
 export type ReportSettings = z.output<typeof reportSettings>;

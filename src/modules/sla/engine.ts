@@ -111,6 +111,7 @@ export default defineModule(sla, {
         },
         putComposite: editor.putComposite,
         getComposite: live(editor.getComposite),
+        checkComposite: live(editor.checkComposite),
         deleteComposite: editor.deleteComposite,
         importOpenSlo: editor.importOpenSlo,
         exportOpenSlo: editor.exportOpenSlo,
@@ -144,7 +145,10 @@ export default defineModule(sla, {
         dashboard: live(reporting.dashboard),
       },
 
-      config: [{ at: 'objectives', current: () => store.all().map(({ spec }) => spec).filter((spec) => !board.watches.get(spec.id)?.sample), apply: editor.applyConfig }],
+      config: [
+        { at: 'objectives', current: () => store.all().map(({ spec }) => spec).filter((spec) => !board.watches.get(spec.id)?.sample), apply: editor.applyConfig },
+        { at: 'composites', current: () => composites.all(), apply: editor.applyComposites },
+      ],
 
       ready() {
         armed = true;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ratio } from './spec.ts';
 
 export const id = z.string().min(1).max(128);
 export const at = z.number();
@@ -86,8 +87,8 @@ export const compositeSpec = z.strictObject({
   id,
   name: z.string().max(200).optional(),
   kind: compositeKind,
-  target: z.number().min(0).max(1),
-  minCoverage: z.number().min(0).max(1).default(0.5),
+  target: ratio,
+  minCoverage: ratio.default(0.5),
   children: z.array(z.strictObject({ objective: id, weight: z.number().min(0).default(1) })).min(1).max(100),
 });
 
@@ -216,6 +217,9 @@ export const templateRow = z.object({
 
 export const pushedSample = z.object({ id: z.string(), metric: z.string(), at, value: maybe, good: maybe, total: maybe, state: z.string().nullable(), key: z.string().nullable(), by: z.string(), pushedAt: at });
 
+/** One sending of a report; `detail` says why it failed. */
+export const reportSend = z.object({ revision: z.number(), to: z.array(z.string()), state: z.enum(['queued', 'sent', 'failed']), at, detail: z.string() });
+
 export const reportRow = z.object({
   id: z.string(),
   period: reportPeriod,
@@ -231,7 +235,7 @@ export const reportRow = z.object({
   counts: z.object({ met: z.number(), breached: z.number(), notProven: z.number(), noData: z.number() }),
   /** Late data or a changed exclusion may alter it; the next look makes a new revision if it does. */
   stale: z.boolean(),
-  sends: z.array(z.object({ revision: z.number(), to: z.array(z.string()), state: z.enum(['queued', 'sent', 'failed']), at, detail: z.string() })),
+  sends: z.array(reportSend),
 });
 
 export const reportSettings = z.object({

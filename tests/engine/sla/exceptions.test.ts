@@ -89,6 +89,12 @@ describe('composites', () => {
     expect(row('bad')).toMatchObject({ verdict: 'no data' });
     expect(row('bad').reason).toContain('different windows');
     await expect(put('x', 'serial', ['nobody'])).rejects.toThrow('children[0].objective');
+    const told = await b.call<CallOutput<typeof sla, 'checkComposite'>>('sla/checkComposite', { spec: { id: 'tried', kind: 'serial', target: '90%', children: [{ objective: 'nowhere' }] } });
+    expect(told.row).toMatchObject({ verdict: 'no data', reason: 'there is no objective "nowhere"', target: 0.9 });
+    expect((await b.call<List>('sla/list')).composites.map((each) => each.id)).not.toContain('tried');
+    const chain = await b.call<CallOutput<typeof sla, 'getComposite'>>('sla/getComposite', { id: 'chain' });
+    await b.call('sla/putComposite', { spec: { ...chain.spec, name: 'Renamed', target: 0.98 } });
+    expect((await b.call<List>('sla/list')).composites.find((each) => each.id === 'chain')).toMatchObject({ name: 'Renamed', target: 0.98 });
     await b.call('sla/deleteComposite', { id: 'bad' });
     expect((await b.call<List>('sla/list')).composites.map((each) => each.id).sort()).toEqual(['chain', 'journey']);
   });
@@ -147,6 +153,19 @@ objectives:
     await b.call('configuration/apply', { files: [{ file: 'a.yaml', text: FILE.split('  - { id: clinical')[0]! }] });
     await b.pass(10);
     expect((await b.call<List>('sla/list')).objectives.map((row) => row.id)).toEqual(['ehr-up']);
+  });
+
+  it('declares composites of objectives', async () => {
+    const b = await open();
+    const text = `${FILE}composites:\n  - { id: care, name: Care path, kind: weighted, target: 99%, children: [{ objective: ehr-up, weight: 2 }, { objective: clinical }] }\n`;
+    await b.call('configuration/apply', { files: [{ file: 'a.yaml', text }] });
+    await b.pass(20_000);
+    expect(await b.call('sla/getComposite', { id: 'care' })).toMatchObject({ spec: { target: 0.99, children: [{ objective: 'ehr-up', weight: 2 }, { objective: 'clinical', weight: 1 }] }, row: { verdict: 'no data', reason: expect.stringContaining('different windows') } });
+    const { text: exported } = await b.call<{ text: string }>('configuration/export');
+    const { changes } = await b.call<{ changes: { kind: string; at: string }[] }>('configuration/diff', { files: [{ file: 'b.yaml', text: exported }] });
+    expect(changes.filter((change) => change.at === 'composites').map((change) => change.kind)).toEqual(['same']);
+    const { errors } = readConfig([{ file: 'a.yaml', text: text.replace('objective: clinical', 'objective: clinicl') }], [...monitoringSections, ...sections]);
+    expect(errors.map((error) => error.message).join()).toContain('there is no objective "clinicl"; did you mean "clinical"?');
   });
 
   it('names the place of each mistake', () => {

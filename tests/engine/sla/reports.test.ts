@@ -59,13 +59,16 @@ describe('a monthly report', () => {
     const document = await march(b);
     expect(document.samplesLeftOut).toBe(1);
     expect(document.objectives.map((o) => o.id)).toEqual(['ehr-up']);
-    const { period, own, causes } = document.objectives[0]!;
+    const { period, own, causes, comparison } = document.objectives[0]!;
     const observed = 31 * DAY - 3 * HOUR;
     const bad = 2 * HOUR + 10 * MINUTE;
     expect(period.value).toBeCloseTo((observed - bad) / observed, 12);
     expect(period.coverage).toBeCloseTo(observed / (31 * DAY), 12);
     expect(period.verdict).toBe('breached');
     expect(own).toBeNull();
+    // Two bad days of 31 against none of 28.
+    expect(comparison).toMatchObject({ verdict: 'not proven', every: 'day', n: 31, nBefore: 28, level: 1, levelBefore: 1, size: 'negligible' });
+    expect(comparison!.text).toContain('a difference to the period before is not proven');
     expect(causes.map((cause) => [cause.code, cause.amount])).toEqual([['TCP_REFUSED', 2 * HOUR], ['HTTP_STATUS', 10 * MINUTE]]);
   });
 
@@ -152,6 +155,34 @@ describe('renderings', () => {
     expect(all).toContain('EHR <web> & “portal”');
     expect(all).toContain('TCP_REFUSED');
     expect(all).toMatch(/Page 2 of \d/);
+  });
+
+  it.skipIf(!existsSync('/usr/bin/pdftotext'))('the executive summary keeps to the first page, however many objectives are breached', async () => {
+    const b = await open();
+    for (let i = 0; i < 16; i++) await b.call('sla/putObjective', { spec: { id: `long-${i}`, name: `Clinical service with a name of some length, number ${i}`, kind: 'availability', target: 0.9999, contractual: true, window: '7d', source: { target: 'ehr' } } });
+    const { id } = await make(b);
+    const file = join(mkdtempSync(join(tmpdir(), 'wf-pdf-')), 'r.pdf');
+    writeFileSync(file, Buffer.from((await read(b, id, 'pdf')).body, 'base64'));
+    const page = (n: number): string => execFileSync('pdftotext', ['-layout', '-f', String(n), '-l', String(n), file, '-'], { encoding: 'utf8' });
+    expect(page(1)).toMatch(/0\s+met\s+17\s+breached/);
+    const shown = Number(/The most pressing (\d+) of 17; all of them follow/.exec(page(1))?.[1]);
+    expect(shown).toBeGreaterThan(7);
+    expect(page(1).match(/overspent by/g)).toHaveLength(shown);
+    expect(page(2).trimStart()).toMatch(/^(?:Compared with the period before|Objectives)/);
+    expect((await march(b)).summary.length).toBeLessThanOrEqual(11);
+  });
+
+  it.skipIf(!existsSync('/usr/bin/pdftotext'))('PDF holds letters of other scripts as text, and says which it could only box', async () => {
+    const b = await open();
+    const names = ['Łódź, Győr and Αθήνα', 'Лаборатория, Đặng Thị', '心電図 service'];
+    for (const [i, name] of names.entries()) await b.call('sla/putObjective', { spec: { id: `n${i}`, name, kind: 'availability', target: 0.9, window: '7d', source: { target: 'ehr' } } });
+    const { id } = await make(b);
+    const file = join(mkdtempSync(join(tmpdir(), 'wf-pdf-')), 'r.pdf');
+    writeFileSync(file, Buffer.from((await read(b, id, 'pdf')).body, 'base64'));
+    const all = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
+    for (const word of ['Łódź', 'Győr', 'Αθήνα', 'Лаборатория', 'Đặng', 'service']) expect(all).toContain(word);
+    expect(all).toContain('3 letters, drawn as boxes: U+5FC3, U+96FB, U+56F3');
+    expect((await read(b, id, 'html')).body).toContain('心電図');
   });
 
   it('CSV has one line per objective with figures as they are, and no formula', async () => {

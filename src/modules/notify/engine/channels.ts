@@ -40,6 +40,8 @@ export interface ChannelStore {
   delivered(id: string, at: number): void;
   failed(id: string, at: number, error: string): void;
   trouble(id: string): { since: number; told: string[] } | null;
+  /** The troubles of channels that are on, and how many channels are on. */
+  troubles(): { channels: number; troubles: { channel: string; since: number; error: string }[] };
   setTrouble(id: string, trouble: { since: number; told: string[] } | null): void;
 }
 
@@ -85,6 +87,12 @@ export function createChannelStore(db: Db, secrets: Secrets): ChannelStore {
     trouble(id) {
       const found = row(id);
       return found?.troubleSince ? { since: found.troubleSince, told: JSON.parse(found.troubleTold) as string[] } : null;
+    },
+    troubles() {
+      const all = db.all<Row>('SELECT * FROM notify_channel ORDER BY id');
+      const on = all.map(shown).filter((each) => !each.disabled);
+      // One that switched itself off is a trouble still: those it would reach are not reached. One that an operator switched off is not.
+      return { channels: on.length, troubles: all.flatMap((each) => (each.troubleSince === null || (JSON.parse(each.spec) as Written)['disabled'] === true ? [] : [{ channel: each.id, since: each.troubleSince, error: each.lastError }])) };
     },
     setTrouble: (id, trouble) => void db.run('UPDATE notify_channel SET troubleSince = ?, troubleTold = ? WHERE id = ?', trouble?.since ?? null, JSON.stringify(trouble?.told ?? []), id),
   };

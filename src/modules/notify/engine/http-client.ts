@@ -1,4 +1,4 @@
-import { Agent, fetch, type Response } from 'undici';
+import { Agent, request as ask } from 'undici';
 import { messageOf } from '#shared/errors.ts';
 import type { Clock } from '#kit/clock.ts';
 import { DeliveryError } from '#kit/outbox.ts';
@@ -38,9 +38,9 @@ export function createHttpClient(clock: Clock): HttpClient {
       signal?.addEventListener('abort', () => abort.abort(signal.reason));
       try {
         checkLiteral(new URL(request.url).hostname, allowPrivate);
-        const response = await fetch(request.url, { method: request.method, headers: request.headers, body: request.body, redirect: 'manual', dispatcher: agentFor(allowPrivate), signal: abort.signal });
-        const answer = { status: response.status, body: await beginning(response) };
-        judge(answer, response.headers.get('retry-after'), clock.now());
+        const response = await ask(request.url, { method: request.method, headers: request.headers, body: request.body, dispatcher: agentFor(allowPrivate), signal: abort.signal });
+        const answer = { status: response.statusCode, body: await beginning(response.body) };
+        judge(answer, [response.headers['retry-after'] ?? []].flat()[0] ?? null, clock.now());
         return answer;
       } catch (thrown) {
         if (thrown instanceof DeliveryError) throw thrown;
@@ -77,11 +77,11 @@ function telegramWait(body: string): number | null {
   return found ? Number(found[1]) * 1_000 : null;
 }
 
-async function beginning(response: Response): Promise<string> {
+async function beginning(body: AsyncIterable<Uint8Array>): Promise<string> {
   let text = '';
   const decoder = new TextDecoder();
-  for await (const chunk of response.body ?? []) {
-    text += decoder.decode(chunk as Uint8Array, { stream: true });
+  for await (const chunk of body) {
+    text += decoder.decode(chunk, { stream: true });
     if (text.length >= ANSWER_BYTES) break;
   }
   return text.slice(0, ANSWER_BYTES).trim();

@@ -9,6 +9,7 @@ CREATE TABLE notify_receipt (
 CREATE INDEX notify_receipt_incident ON notify_receipt (incident, seq);
 CREATE TABLE notify_digest (id TEXT PRIMARY KEY, channel TEXT NOT NULL, recipient TEXT NOT NULL, request TEXT NOT NULL, at INTEGER NOT NULL) STRICT;`;
 
+const SELECT = "SELECT r.*, coalesce(c.status, '') AS carrier FROM notify_receipt r LEFT JOIN notify_carrier c ON c.id = r.id";
 const KEEP_MS = 400 * 86_400_000;
 
 /** What became of each message. */
@@ -31,13 +32,13 @@ export function createReceipts(db: Db): Receipts {
         'INSERT INTO notify_receipt (id, incident, channel, channelType, user, event, at, endedAt, outcome, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING',
         id, request.incident.id, request.channel, channelType, request.user ?? null, request.event, request.at, endedAt, outcome, detail.slice(0, 1_000),
       );
-      return changes > 0 ? db.get<Receipt>('SELECT * FROM notify_receipt WHERE id = ?', id)! : null;
+      return changes > 0 ? db.get<Receipt>(`${SELECT} WHERE r.id = ?`, id)! : null;
     },
-    after: (seq, limit) => db.all<Receipt>('SELECT * FROM notify_receipt WHERE seq > ? ORDER BY seq LIMIT ?', seq, limit),
-    ofIncident: (incident, limit) => db.all<Receipt>('SELECT * FROM notify_receipt WHERE incident = ? ORDER BY seq DESC LIMIT ?', incident, limit),
-    newest: (limit) => db.all<Receipt>('SELECT * FROM notify_receipt ORDER BY seq DESC LIMIT ?', limit),
+    after: (seq, limit) => db.all<Receipt>(`${SELECT} WHERE seq > ? ORDER BY seq LIMIT ?`, seq, limit),
+    ofIncident: (incident, limit) => db.all<Receipt>(`${SELECT} WHERE incident = ? ORDER BY seq DESC LIMIT ?`, incident, limit),
+    newest: (limit) => db.all<Receipt>(`${SELECT} ORDER BY seq DESC LIMIT ?`, limit),
     counts: () => db.all('SELECT channel, outcome, count(*) AS n FROM notify_receipt GROUP BY channel, outcome ORDER BY channel, outcome'),
-    hasTold: (incident, channel) => db.get("SELECT 1 FROM notify_receipt WHERE incident = ? AND channel = ? AND outcome = 'delivered'", incident, channel) !== undefined,
+    hasTold: (incident, channel) => db.get("SELECT 1 FROM notify_receipt WHERE incident = ? AND channel = ? AND outcome IN ('accepted', 'delivered')", incident, channel) !== undefined,
     prune: (now) => void db.run('DELETE FROM notify_receipt WHERE endedAt < ?', now - KEEP_MS),
   };
 }

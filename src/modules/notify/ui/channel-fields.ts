@@ -56,6 +56,20 @@ const RULES: Section = {
   ],
 };
 
+const WORDING: Section = {
+  title: 'Its own wording',
+  folded: true,
+  fields: [
+    { path: 'template.title', label: 'Title', kind: 'mono', wide: true, placeholder: '[{{incident.severity}}] {{incident.title}}' },
+    { path: 'template.body', label: 'Body', kind: 'area', wide: true, placeholder: 'On: {{incident.targets}}', hint: 'Names: event, incident.id .title .severity .status .targets, at, by, details, response, url, ackUrl. {{#by}}…{{/by}} stands only where there is one. Left empty, the built-in words stand.' },
+  ],
+};
+
+/** What programs read has a fixed form. */
+export function hasWording(type: string): boolean {
+  return type !== 'webhook' && type !== 'alertmanager';
+}
+
 /** The fields of a channel, by its type. */
 export function channelSections(draft: Draft): readonly Section[] {
   const type = String(draft['type'] ?? '');
@@ -63,5 +77,6 @@ export function channelSections(draft: Draft): readonly Section[] {
     { title: 'Channel', fields: [{ path: 'id', label: 'Id', kind: 'mono', placeholder: 'ops', hint: 'As policies and routes name it.' }, { path: 'name', label: 'Name', kind: 'text', placeholder: 'Operations desk' }] },
     { title: CHANNEL_TYPES.find((each) => each.value === type)?.label ?? type, fields: BY_TYPE[type] ?? [] },
     RULES,
+    ...(hasWording(type) ? [WORDING] : []),
   ];
 }

@@ -13,8 +13,9 @@ import { useNow } from '#ui/use-now.ts';
 import { EditEntry, type Draft } from '#modules/incidents/ui/edit-entry.tsx';
 import css from '#modules/incidents/ui/list.module.css';
 import type { ChannelRow } from '../contract.ts';
-import { CHANNEL_TYPES, channelSections } from './channel-fields.ts';
+import { CHANNEL_TYPES, channelSections, hasWording } from './channel-fields.ts';
 import { notifyApi } from './notify.ts';
+import { WordingPreview } from './wording-preview.tsx';
 
 const typeText = (type: string): string => CHANNEL_TYPES.find((each) => each.value === type)?.label ?? type;
 
@@ -61,6 +62,7 @@ export function Channels() {
           title={editing['id'] === undefined ? `New channel: ${typeText(String(editing['type']))}` : `Edit ${String(editing['name'] ?? editing['id'])}`}
           first={editing}
           sections={channelSections}
+          below={(channel) => hasWording(String(channel['type'])) && <WordingPreview channel={channel} />}
           onClose={() => setEditing(null)}
           save={async (channel) => {
             const { id } = await notifyApi.call.putChannel({ channel });

@@ -54,8 +54,11 @@ function SettingsForm({ settings }: { settings: NotifySettings }) {
       <Field label="Called while all is well" hint={`Every ${span(draft.heartbeatEveryMs)}; the service there alarms when the calls stop.`}>
         <TextInput value={draft.heartbeatUrl} onText={(heartbeatUrl) => set({ heartbeatUrl })} mono placeholder="https://hc-ping.example/…" readOnly={denied !== null} />
       </Field>
-      <Field label="Address of this console, for links in messages">
+      <Field label="Address of this console, for links in messages" hint="With one, people can acknowledge by the link in a message, and Twilio says what arrived.">
         <TextInput value={draft.publicUrl} onText={(publicUrl) => set({ publicUrl })} mono placeholder="https://watchfloor.hospital.example" readOnly={denied !== null} />
+      </Field>
+      <Field label="Mail channel that reports leave through" hint="Its id; empty: the first one that is on.">
+        <TextInput value={draft.mailChannel} onText={(mailChannel) => set({ mailChannel })} mono placeholder="mail" readOnly={denied !== null} />
       </Field>
       <div className={css.tools} data-left>
         <Switch label="Channels may reach private addresses" checked={draft.allowPrivateAddresses} denied={denied} onChecked={(allowPrivateAddresses) => set({ allowPrivateAddresses })} />

@@ -36,6 +36,11 @@ function midnight(date: Temporal.PlainDate, zone: string): number {
   return date.toZonedDateTime({ timeZone: zone }).epochMilliseconds;
 }
 
+/** The instant at which it is `hour` o'clock on the local date that holds `at`; in a gap of the clock the first instant after it. */
+export function hourOfDate(at: number, hour: number, zone: string): number {
+  return Temporal.Instant.fromEpochMilliseconds(Math.floor(at)).toZonedDateTimeISO(zone).toPlainDate().toZonedDateTime({ timeZone: zone, plainTime: new Temporal.PlainTime(hour) }).epochMilliseconds;
+}
+
 /** The calendar period that holds `at`: weeks begin on Monday, days have 23, 24 or 25 hours as the zone says. */
 export function periodAround(at: number, period: Period, zone: string): { fromAt: number; endAt: number } {
   const date = Temporal.Instant.fromEpochMilliseconds(Math.floor(at)).toZonedDateTimeISO(zone).toPlainDate();

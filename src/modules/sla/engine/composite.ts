@@ -45,12 +45,17 @@ function sameWindow(a: Objective, b: Objective): boolean {
   return a.window.kind === b.window.kind && nominalMs(a.window) === nominalMs(b.window) && a.zone === b.zone;
 }
 
+/** True when the judged figure is a good share, not a quantile, mean or rate. */
+function isShare({ kind, statistic, slice, shareTarget }: Objective): boolean {
+  return shareTarget !== null && (kind !== 'value' || statistic === 'proportion' || slice !== null);
+}
+
 function check(spec: CompositeSpec, children: readonly CompositeChild[]): void {
   const first = children[0];
   if (!first) throw new AppError('invalid', `${spec.id}: a composite needs at least one objective`);
   for (const { objective } of children) {
     if (!sameWindow(objective, first.objective)) throw new AppError('invalid', `${spec.id}: "${objective.id}" and "${first.objective.id}" have different windows; a composite needs one`);
-    if (objective.shareTarget === null) throw new AppError('invalid', `${spec.id}: "${objective.id}" is no share and cannot be combined`);
+    if (!isShare(objective)) throw new AppError('invalid', `${spec.id}: "${objective.id}" is judged by its ${objective.statistic} and not by a share, so it cannot be combined; give it slices, or the statistic proportion`);
     if (spec.kind === 'all-good slice' && objective.slice?.lengthMs !== first.objective.slice?.lengthMs) throw new AppError('invalid', `${spec.id}: "${objective.id}" and "${first.objective.id}" are cut into different slices`);
   }
   if (spec.kind === 'all-good slice' && !first.objective.slice) throw new AppError('invalid', `${spec.id}: "all-good slice" needs objectives with slices`);

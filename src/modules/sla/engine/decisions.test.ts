@@ -112,6 +112,8 @@ describe('composites', () => {
     const other = { ...children[1]!, objective: objective({ window: '7d' }) };
     expect(() => evaluateComposite({ id: 'c', kind: 'serial', target: 0.8, minCoverage: 0 }, [children[0]!, other], window)).toThrow(/different windows/);
     expect(() => evaluateComposite({ id: 'c', kind: 'serial', target: 0.8, minCoverage: 0 }, [], window)).toThrow(/at least one/);
+    const minutes = { ...children[1]!, objective: objective({ kind: 'value', statistic: 'p90', upper: 60, target: undefined }) };
+    expect(() => evaluateComposite({ id: 'c', kind: 'weighted', target: 0.8, minCoverage: 0 }, [minutes], window)).toThrow(/judged by its p90 and not by a share/);
   });
 });
 

@@ -1,6 +1,6 @@
 import { messageOf } from '#shared/errors.ts';
 import type { ReportPeriod } from '../contract.ts';
-import { periodAround } from './calendar.ts';
+import { hourOfDate, periodAround } from './calendar.ts';
 import type { Sla } from './calls/parts.ts';
 import { makeReport, remakeStale, reportId, reportZone } from './reports/make.ts';
 
@@ -11,7 +11,6 @@ const EXPRESSION: Record<ReportPeriod, (hour: number) => string> = {
   quarter: (hour) => `0 ${hour} 1 1,4,7,10 *`,
 };
 const PERIODS = Object.keys(EXPRESSION) as ReportPeriod[];
-const HOUR_MS = 3_600_000;
 const RECHECK_MS = 5 * 60_000;
 
 /** Makes reports by themselves: when their hour comes in their zone, and afterwards where the engine was not running then. */
@@ -24,7 +23,7 @@ export function scheduleReports(parts: Sla, send: (id: string, revision: number)
   function missing(period: ReportPeriod, zone: string): number | null {
     const now = clock.now();
     const running = periodAround(now, period, zone);
-    if (now < running.fromAt + settings.read().hour * HOUR_MS) return null;
+    if (now < hourOfDate(running.fromAt, settings.read().hour, zone)) return null;
     const last = periodAround(running.fromAt - 1, period, zone);
     const id = reportId(period, last.fromAt, zone);
     if (reports.find(id) && reports.revisions(id).some((revision) => revision.madeAt >= last.endAt)) return null;

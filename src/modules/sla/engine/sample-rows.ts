@@ -57,10 +57,25 @@ function figuresOf(spec: SampleSpec, objective: Objective, path: string): { good
   return spec.value === 1 || spec.value === 0 ? { good: spec.value, total: 1, value: Number.NaN } : MISSING;
 }
 
+/** What samples must carry so that an objective of each kind can read them. */
+const READABLE = { availability: '"state", or "good" and "total"', ratio: '"good" and "total", or "state"', value: '"value"' } as const;
+
+function isReadable({ state, good, bad, total, value }: SampleSpec, kind: Objective['kind']): boolean {
+  if (kind === 'value') return value !== undefined;
+  return [state, good, bad, total].some((field) => field !== undefined) || value === null || value === 0 || value === 1;
+}
+
+/** A file in which no sample says anything the objective can read is a mistake and not missing data. */
+function refuseUnreadable(samples: readonly SampleSpec[], objective: Objective): void {
+  if (samples.length === 0 || samples.some((sample) => isReadable(sample, objective.kind))) return;
+  throw new AppError('invalid', `samples: none of them carries ${READABLE[objective.kind]}, which is what an objective of kind ${objective.kind} is judged by`);
+}
+
 /** Reads the samples of a data file in time order; throws `invalid` naming the entry. Order in the file does not matter; nothing is dropped as a duplicate. */
 export function readSamples(data: DataSpec, objective: Objective): SampleRow[] {
   const spans = effectiveSpans(objective.exclusions);
   const unit = objective.spec.unit;
+  refuseUnreadable(data.samples!, objective);
   const rows = data.samples!.map((spec, i) => {
     const path = `samples[${i}]`;
     const told = spec.unit ?? data.unit;

@@ -21,13 +21,18 @@ export function renderSlack(message: Message, target: SlackTarget): RenderedRequ
         { type: 'header', text: { type: 'plain_text', text: title.text } },
         { type: 'section', text: { type: 'mrkdwn', text: facts.text } },
         ...(text === '' ? [] : [{ type: 'section', text: { type: 'mrkdwn', text } }]),
-        ...(message.url ? [{ type: 'actions', elements: [{ type: 'button', text: { type: 'plain_text', text: 'Open incident' }, url: message.url }] }] : []),
+        ...(linksOf(message).length > 0 ? [{ type: 'actions', elements: linksOf(message).map(({ label, url }) => ({ type: 'button', text: { type: 'plain_text', text: label }, url })) }] : []),
       ],
     }),
   );
   const isTruncated = title.isTruncated || facts.isTruncated || details.isTruncated || fitted.isTruncated;
   if ('url' in target) return { method: 'POST', url: target.url, headers: JSON_HEADERS, body: fitted.body, isTruncated };
   return { method: 'POST', url: 'https://slack.com/api/chat.postMessage', headers: { ...JSON_HEADERS, authorization: `Bearer ${target.token}` }, body: fitted.body, isTruncated };
+}
+
+/** The buttons of a message. */
+function linksOf(message: Message): { label: string; url: string }[] {
+  return [...(message.ackUrl ? [{ label: 'Acknowledge', url: message.ackUrl }] : []), ...(message.url ? [{ label: 'Open incident', url: message.url }] : [])];
 }
 
 function escapeSlack(text: string): string {
@@ -50,7 +55,8 @@ export function renderTeams(message: Message, target: { readonly url: string }):
     { title: 'At', value: new Date(message.at).toISOString() },
     ...(response.text === '' ? [] : [{ title: 'What to do', value: response.text }]),
   ];
-  const fitted = fitBody(message.details ?? '', TEAMS_BODY, (details) =>
+  const worded = message.worded?.body;
+  const fitted = fitBody(worded ?? message.details ?? '', TEAMS_BODY, (details) =>
     JSON.stringify({
       type: 'message',
       attachments: [
@@ -63,10 +69,10 @@ export function renderTeams(message: Message, target: { readonly url: string }):
             version: '1.2',
             body: [
               { type: 'TextBlock', text: title.text, weight: 'Bolder', size: 'Medium', wrap: true, color },
-              { type: 'FactSet', facts },
+              ...(worded === undefined ? [{ type: 'FactSet', facts }] : []),
               ...(details === '' ? [] : [{ type: 'TextBlock', text: details, wrap: true }]),
             ],
-            actions: message.url ? [{ type: 'Action.OpenUrl', title: 'Open incident', url: message.url }] : [],
+            actions: linksOf(message).map(({ label, url }) => ({ type: 'Action.OpenUrl', title: label, url })),
           },
         },
       ],
@@ -83,7 +89,7 @@ export function renderTelegram(message: Message, target: { readonly token: strin
     text: text.text,
     link_preview_options: { is_disabled: true },
     disable_notification: message.event === 'resolved',
-    ...(message.url ? { reply_markup: { inline_keyboard: [[{ text: 'Open incident', url: message.url }]] } } : {}),
+    ...(linksOf(message).length > 0 ? { reply_markup: { inline_keyboard: [linksOf(message).map(({ label, url }) => ({ text: label, url }))] } } : {}),
   });
   return { method: 'POST', url: `${target.baseUrl ?? 'https://api.telegram.org'}/bot${target.token}/sendMessage`, headers: JSON_HEADERS, body, isTruncated: text.isTruncated };
 }
@@ -100,7 +106,8 @@ export function renderNtfy(message: Message, target: { readonly topic: string; r
     message: text.text,
     priority: message.event === 'resolved' || message.event === 'acknowledged' ? 2 : (NTFY_PRIORITY[message.incident.severity] ?? 3),
     tags: [message.event === 'resolved' ? 'white_check_mark' : 'rotating_light', eventWord(message).toLowerCase().replaceAll(' ', '-')],
-    ...(message.url ? { click: message.url, actions: [{ action: 'view', label: 'Open incident', url: message.url }] } : {}),
+    ...(message.url ? { click: message.url } : {}),
+    ...(linksOf(message).length > 0 ? { actions: linksOf(message).map(({ label, url }) => ({ action: 'view', label, url })) } : {}),
   });
   return { method: 'POST', url: target.url ?? 'https://ntfy.sh', headers: { ...JSON_HEADERS, ...(target.token ? { authorization: `Bearer ${target.token}` } : {}) }, body, isTruncated: title.isTruncated || text.isTruncated };
 }

@@ -23,7 +23,7 @@ export interface RenderedEmail {
 export function renderEmail(message: Message, envelope: { readonly from: string; readonly to: readonly string[]; readonly host: string }): RenderedEmail {
   const thread = `<${idPart(message.incident.id)}@${envelope.host}>`;
   const isFirst = message.event === 'triggered';
-  const subject = fitCharacters(oneLine(`[${message.isSample ? 'sample ' : ''}${message.incident.severity}] ${message.incident.title} (${message.incident.id})`), 200).text;
+  const subject = fitCharacters(oneLine(message.worded?.title ?? `[${message.isSample ? 'sample ' : ''}${message.incident.severity}] ${message.incident.title} (${message.incident.id})`), 200).text;
   return {
     from: envelope.from,
     to: envelope.to,
@@ -40,9 +40,10 @@ export function renderEmail(message: Message, envelope: { readonly from: string;
 function html(message: Message): string {
   const tone = message.event === 'resolved' ? '#2f6f4f' : message.incident.severity === 'critical' ? '#a1260d' : '#8a6100';
   const lines = [...factLines(message), ...(message.response ? [`What to do: ${message.response}`] : [])].map((line) => `<p style="margin:0 0 4px">${escapeHtml(line)}</p>`).join('');
+  const answer = message.ackUrl ? `<p><a href="${escapeHtml(message.ackUrl)}">Acknowledge</a></p>` : '';
   const link = message.url ? `<p><a href="${escapeHtml(message.url)}">Open incident</a></p>` : '';
   const details = message.details ? `<pre style="white-space:pre-wrap;font-size:13px">${escapeHtml(message.details)}</pre>` : '';
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(eventWord(message))}</title></head><body style="font-family:sans-serif;font-size:15px"><h1 style="font-size:17px;color:${tone}">${escapeHtml(headline(message))}</h1>${lines}${link}${details}</body></html>`;
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(eventWord(message))}</title></head><body style="font-family:sans-serif;font-size:15px"><h1 style="font-size:17px;color:${tone}">${escapeHtml(headline(message))}</h1>${lines}${answer}${link}${details}</body></html>`;
 }
 
 /** The left side of a message id: what RFC 5322 allows there without quoting. */

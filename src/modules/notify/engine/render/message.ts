@@ -29,8 +29,12 @@ export interface Message {
   readonly by?: string | undefined;
   /** Where the incident can be seen. */
   readonly url?: string | undefined;
+  /** Where the one it is sent to can acknowledge without a sign-in. A credential: never log it. */
+  readonly ackUrl?: string | undefined;
   /** Replying with this code acknowledges. */
   readonly ackCode?: string | undefined;
+  /** An operator's own wording, filled in; it stands for the title and the lines the program would write. */
+  readonly worded?: { readonly title?: string; readonly body?: string } | undefined;
   /** Belongs to the sample hospital. */
   readonly isSample?: boolean | undefined;
 }
@@ -65,12 +69,13 @@ export function eventWord(message: Message): string {
 
 /** `TRIGGERED critical: EHR web is down`: the message in one line. */
 export function headline(message: Message): string {
-  return `${eventWord(message)} ${message.incident.severity}: ${message.incident.title}`;
+  return message.worded?.title ?? `${eventWord(message)} ${message.incident.severity}: ${message.incident.title}`;
 }
 
 /** The lines under the headline, without the details and the link. */
 export function factLines(message: Message): string[] {
   const { incident } = message;
+  if (message.worded?.body !== undefined) return message.worded.body.split('\n');
   return [
     `Incident ${incident.id}, ${incident.status}${message.by === undefined ? '' : `, by ${message.by}`}`,
     ...(incident.targets.length > 0 ? [`Targets: ${incident.targets.join(', ')}`] : []),
@@ -80,5 +85,5 @@ export function factLines(message: Message): string[] {
 
 /** Everything as plain text, the details last so that cutting takes them first. */
 export function plainText(message: Message): string {
-  return [headline(message), ...factLines(message), ...(message.response ? [`What to do: ${message.response}`] : []), ...(message.url ? [message.url] : []), ...(message.details ? ['', message.details] : [])].join('\n');
+  return [headline(message), ...factLines(message), ...(message.response ? [`What to do: ${message.response}`] : []), ...(message.ackUrl ? [`Acknowledge: ${message.ackUrl}`] : []), ...(message.url ? [message.url] : []), ...(message.details ? ['', message.details] : [])].join('\n');
 }

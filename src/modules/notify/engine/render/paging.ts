@@ -12,7 +12,7 @@ export function renderPagerDuty(message: Message, target: { readonly routingKey:
   const action = PAGERDUTY_ACTION[message.event];
   const summary = fitCharacters(headline(message), 1_024);
   // Escaped, a character takes six bytes at the most: far under the limit, and more than anybody reads on a phone.
-  const details = fitCharacters(message.details ?? '', 20_000);
+  const details = fitCharacters(message.worded?.body ?? message.details ?? '', 20_000);
   const body = JSON.stringify({
     routing_key: target.routingKey,
     event_action: action,
@@ -69,17 +69,17 @@ const SMS_CHARACTERS = 459;
 
 /** An SMS through Twilio. The link and the code to acknowledge with are kept whole. */
 export function renderSms(message: Message, target: TwilioTarget): RenderedRequest {
-  const tail = [message.ackCode && message.event !== 'resolved' ? `Reply "ack ${message.ackCode}"` : '', message.url ?? ''].filter((line) => line !== '').join('\n');
+  const tail = [message.ackCode && message.event !== 'resolved' ? `Reply "ack ${message.ackCode}"` : '', message.ackUrl ? `Acknowledge: ${message.ackUrl}` : (message.url ?? '')].filter((line) => line !== '').join('\n');
   const room = SMS_CHARACTERS - (tail === '' ? 0 : tail.length + 1);
-  const text = fitCharacters(`${headline(message)} (${message.incident.id})`, room);
+  const text = fitCharacters(message.worded?.body !== undefined ? `${headline(message)}\n${message.worded.body}` : `${headline(message)} (${message.incident.id})`, room);
   return twilio(target, 'Messages', { To: target.to, From: target.from, Body: tail === '' ? text.text : `${text.text}\n${tail}` }, text.isTruncated);
 }
 
-/** A call through Twilio that reads the message twice; 4 acknowledges, 6 escalates, as on GoAlert. */
+/** A call through Twilio that reads the message twice; 1 acknowledges (4 as well, as on GoAlert), 6 escalates. */
 export function renderVoice(message: Message, target: TwilioTarget): RenderedRequest {
-  const spoken = fitCharacters(`Watchfloor. ${eventWord(message).toLowerCase()}. ${message.incident.severity}. ${message.incident.title}.`, 600);
+  const spoken = fitCharacters(`Watchfloor. ${message.worded?.title ?? `${eventWord(message).toLowerCase()}. ${message.incident.severity}. ${message.incident.title}`}. ${message.worded?.body ?? ''}`.trim(), 600);
   const say = `<Say>${escapeXml(spoken.text)}</Say>`;
-  const prompt = target.gatherUrl ? `<Gather numDigits="1" timeout="10" action="${escapeXml(target.gatherUrl)}">${say}<Say>To acknowledge, press 4. To escalate, press 6.</Say>${say}</Gather>` : say + say;
+  const prompt = target.gatherUrl ? `<Gather numDigits="1" timeout="10" action="${escapeXml(target.gatherUrl)}">${say}<Say>To acknowledge, press 1. To escalate, press 6.</Say>${say}</Gather>` : say + say;
   return twilio(target, 'Calls', { To: target.to, From: target.from, Twiml: `<Response>${prompt}</Response>` }, spoken.isTruncated);
 }
 

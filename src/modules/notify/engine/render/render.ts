@@ -5,6 +5,7 @@ import { renderAlertmanager } from './alertmanager.ts';
 import { renderEmail, type RenderedEmail } from './email.ts';
 import { withoutPatientData, type Message, type RenderedRequest } from './message.ts';
 import { renderOpsgenie, renderPagerDuty, renderSms, renderVoice } from './paging.ts';
+import { withTemplate } from './template.ts';
 import { renderWebhook } from './webhook.ts';
 
 export interface RenderContext {
@@ -22,7 +23,7 @@ export type Rendered = { readonly kind: 'http'; readonly request: RenderedReques
 
 /** A message as one channel takes it: within its limits, and without patient data unless the channel is cleared for it. */
 export function renderFor(channel: ChannelSpec, original: Message, context: RenderContext): Rendered {
-  const message = withoutPatientData(original, channel.phiAllowed);
+  const message = withTemplate(withoutPatientData(original, channel.phiAllowed), 'template' in channel ? channel.template : undefined);
   if (channel.type === 'smtp') return { kind: 'email', email: renderEmail(message, { from: channel.from, to: channel.to, host: context.host }) };
   return { kind: 'http', request: renderHttp(channel, message, context) };
 }

@@ -56,6 +56,11 @@ export function createEditor(parts: Sla) {
     await board.settle();
   }
 
+  /** After the transaction: a change that is rolled back must not be watched. */
+  function followLater(): void {
+    clock.after(0, () => void changed().catch((thrown: unknown) => context.log.error('service levels could not follow the configuration', { error: messageOf(thrown) })));
+  }
+
   return {
     async checkObjective({ spec: raw }: { spec?: unknown }) {
       const parsed = objectiveSpec.safeParse(raw);
@@ -127,6 +132,8 @@ export function createEditor(parts: Sla) {
       return { spec, row: compositeRowOf(spec, board.watches, histories, clock.now()) };
     },
 
+    checkComposite: ({ spec }: { spec: CompositeSpecInput }) => ({ row: compositeRowOf(spec, board.watches, histories, clock.now()) }),
+
     async deleteComposite({ id }: { id: string }) {
       const deleted = composites.delete(id);
       await changed();
@@ -170,9 +177,13 @@ export function createEditor(parts: Sla) {
     applyConfig(change: { put: unknown[]; delete: string[] }): void {
       for (const id of change.delete) store.delete(id);
       for (const spec of change.put as ObjectiveSpec[]) store.put(spec, 'configuration', clock.now());
-      // After the transaction: a change that is rolled back must not be watched.
-      clock.after(0, () => void changed().catch((thrown: unknown) => context.log.error('objectives could not follow the configuration', { error: messageOf(thrown) })));
+      followLater();
     },
 
+    applyComposites(change: { put: unknown[]; delete: string[] }): void {
+      for (const id of change.delete) composites.delete(id);
+      for (const spec of change.put as CompositeSpecInput[]) composites.put(spec, 'configuration', clock.now());
+      followLater();
+    },
   };
 }

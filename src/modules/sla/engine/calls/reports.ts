@@ -65,7 +65,7 @@ export function createReports(parts: Sla, mailProblem: () => Promise<string | nu
 
     listRevisions({ id }: { id: string }) {
       reports.revision(id);
-      return { revisions: reports.revisions(id).map((stored) => ({ revision: stored.revision, hash: stored.hash, previousHash: stored.previousHash, madeAt: stored.madeAt, madeBy: stored.madeBy, cause: stored.cause, valid: isIntact(stored) })) };
+      return { revisions: reports.revisions(id).map((stored) => ({ revision: stored.revision, hash: stored.hash, previousHash: stored.previousHash, madeAt: stored.madeAt, madeBy: stored.madeBy, cause: stored.cause, valid: isIntact(stored) })), sends: reports.sends(id) };
     },
 
     makeReport: (wanted: Wanted, actor: Actor) => makeReport(parts, optionsOf(wanted, actor, 'asked for')),

@@ -13,7 +13,7 @@ import type { ObjectiveStore, StoredObjective } from '../store/objectives.ts';
 import { withExceptions } from '../store/exceptions.ts';
 import type { ExceptionStore } from '../store/exceptions.ts';
 import { announce } from './announce.ts';
-import { compositeRowOf } from './composites.ts';
+import { compositeFace, compositeRowOf } from './composites.ts';
 import { faceOf, rowOf } from './row.ts';
 import { demandOf, prepare, watchesStates, watchOf } from './watch.ts';
 import type { Watch } from './watch.ts';
@@ -158,7 +158,7 @@ export function createBoard(parts: BoardParts): Board {
     for (const id of [...topics.composites.rows().keys()]) if (!rows.has(id)) topics.composites.delete(id);
     for (const [id, row] of rows) {
       const shown = topics.composites.get(id);
-      if (!shown || JSON.stringify([shown.verdict, shown.reason, shown.value?.toPrecision(6), shown.coverage?.toPrecision(4)]) !== JSON.stringify([row.verdict, row.reason, row.value?.toPrecision(6), row.coverage?.toPrecision(4)])) topics.composites.set(id, row);
+      if (!shown || compositeFace(shown) !== compositeFace(row)) topics.composites.set(id, row);
     }
   }
 

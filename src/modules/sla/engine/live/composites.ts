@@ -14,6 +14,12 @@ function childOf(spec: CompositeSpecInput, watch: Watch, weight: number, histori
   return { objective: watch.objective, evaluation: watch.evaluation!, weight, ...(history ? { ledger: ledgersOf(watch.objective, history, now).adjusted } : {}) };
 }
 
+/** What of a row is worth a push: what is declared, and figures as far as they are shown. */
+export function compositeFace(row: CompositeRow): string {
+  const short = (value: number | null, digits: number): string => value?.toPrecision(digits) ?? '';
+  return JSON.stringify([row.name, row.kind, row.target, row.verdict, row.reason, short(row.value, 6), short(row.coverage, 4), row.children.map((child) => [child.id, child.weight, short(child.value, 6), short(child.loss, 4)])]);
+}
+
 /** A composite as of `now` from its children's latest evaluations; what keeps it from being judged is said in `reason`. */
 export function compositeRowOf(spec: CompositeSpecInput, watches: ReadonlyMap<string, Watch>, histories: Histories, now: number): CompositeRow {
   const base = { id: spec.id, name: spec.name ?? spec.id, kind: spec.kind, target: spec.target };

@@ -12,11 +12,11 @@ function strain(row: BurnRowView): number {
   return Math.min(row.longRate ?? -1, row.shortRate ?? -1) / row.factor;
 }
 
-/** The row to show: a firing one before the others, then the one nearest to it. */
+/** The row to show: a firing one before the others, of those one that pages, then the one nearest to firing. */
 export function worstBurn(rows: readonly BurnRowView[]): BurnRowView | null {
   const known = rows.filter((row) => row.longRate !== null || row.firing);
   if (known.length === 0) return null;
-  return known.reduce((worst, row) => (Number(row.firing) - Number(worst.firing) || strain(row) - strain(worst)) > 0 ? row : worst);
+  return known.reduce((worst, row) => (Number(row.firing) - Number(worst.firing) || Number(row.firing && row.severity === 'page') - Number(worst.firing && worst.severity === 'page') || strain(row) - strain(worst)) > 0 ? row : worst);
 }
 
 function windowText(objective: Objective): string {

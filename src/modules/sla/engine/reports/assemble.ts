@@ -16,11 +16,15 @@ import { resolveObjective } from '../objective.ts';
 import type { Objective } from '../objective.ts';
 import { evaluatePolicy } from '../policy.ts';
 import { canonicalJson } from '../revision.ts';
+import { compare, correctComparisons, shortComparison, wantsOf } from './comparison.ts';
 import type { Judgement, ReportDocument, ReportExclusion, ReportObjective, ReportTrend } from './document.ts';
 import type { ReportItem, ReportPlan } from './plan.ts';
 import { asksOf, periodName, periodTitle, sentenceOf } from './words.ts';
 
 const MOST_CAUSES = 10;
+/** The summary must fit one page with the table below it. */
+const MOST_OF_A_KIND = 5;
+const MOST_TOLD = 8;
 const DAY = 86_400_000;
 /** A trend needs a past: so many days up to the end of the period, at least. */
 export const TREND_DAYS = 90;
@@ -100,6 +104,7 @@ export function assembleObjective(item: ReportItem, plan: ReportPlan, tools: Rea
     period: judgementOf(evaluation),
     own: ownEvaluation && judgementOf(ownEvaluation),
     previous: previous.n > 0 ? { verdict: previous.verdict, value: previous.value, coverage: previous.coverage } : null,
+    comparison: plan.running ? null : compare(whole, source, { from: plan.from, to: plan.to }, { from: before.fromAt, to: before.endAt }, plan.period),
     policy: evaluatePolicy(own, (ownEvaluation ?? evaluation).budget ? (ownEvaluation ?? evaluation).budget!.consumedRatio : 0, plan.at),
     causes: listed,
     moreCauses: causes.length - listed.length,
@@ -144,11 +149,14 @@ function summaryOf(plan: ReportPlan, objectives: readonly ReportObjective[]): st
   const name = `${periodTitle(plan.period)} report, ${periodName(plan.period, isoOf(plan.from), plan.timeZone)}${plan.running ? ', still running' : ''}`;
   const lines = [`${name}: of ${objectives.length} objectives ${counts.met} met, ${counts.breached} breached, ${counts.notProven} not proven, ${counts.noData} without data.`];
   if (contractual.length > 0) lines.push(`Contractual: ${contractual.length}, of which ${countsOf(contractual).met} met and ${countsOf(contractual).breached} breached.`);
-  for (const objective of objectives.filter((o) => o.period.verdict === 'breached').slice(0, 5)) lines.push(sentenceOf(objective));
-  const turned = objectives.filter((o) => o.previous && o.previous.verdict !== o.period.verdict).slice(0, 5);
-  for (const objective of turned) if (objective.period.verdict !== 'breached') lines.push(`${objective.name}: ${objective.period.verdict}, it was ${objective.previous!.verdict} in the period before.`);
-  for (const objective of objectives.filter((o) => (o.trend?.adjustedP ?? 1) < 0.05).slice(0, 5)) lines.push(`${objective.name}: ${objective.trend!.text}`);
-  return lines;
+  const told = [
+    ...objectives.filter((o) => o.period.verdict === 'breached').slice(0, MOST_OF_A_KIND).map(sentenceOf),
+    ...objectives.filter((o) => o.previous && o.previous.verdict !== o.period.verdict && o.period.verdict !== 'breached').slice(0, MOST_OF_A_KIND).map((o) => `${o.name}: ${o.period.verdict}, it was ${o.previous!.verdict} in the period before.`),
+    ...objectives.filter((o) => o.comparison && !['not proven', 'too few'].includes(o.comparison.verdict)).slice(0, MOST_OF_A_KIND).map((o) => `${o.name}: ${shortComparison(o.comparison!, o.period.units.value)}.`),
+    ...objectives.filter((o) => (o.trend?.adjustedP ?? 1) < 0.05).slice(0, MOST_OF_A_KIND).map((o) => `${o.name}: ${o.trend!.text}`),
+  ];
+  const left = told.length - MOST_TOLD;
+  return [...lines, ...told.slice(0, MOST_TOLD), ...(left > 0 ? [`${left} more of this kind stand with their objectives.`] : [])];
 }
 
 /** P-values corrected for how many objectives were tested together. */
@@ -168,6 +176,7 @@ export function assembleReport(plan: ReportPlan, tools: ReadTools, progress: (ra
     return told;
   });
   correctTrends(objectives);
+  correctComparisons(objectives, wantsOf(objectives.map(({ id }) => materials.get(id)!.objective)));
   const contractual = objectives.filter((objective) => objective.contractual);
   return {
     format: 'watchfloor.report/1',

@@ -22,6 +22,28 @@ export interface ReportTrend {
   to: string;
 }
 
+/** The period against the one before, by Mann and Whitney's test over its days (hours of a daily report). */
+export interface ReportComparison {
+  /** What stands after Holm's correction at 5 %; `higher` and `lower` where the objective asks for a range. */
+  verdict: 'better' | 'worse' | 'higher' | 'lower' | 'not proven' | 'too few';
+  text: string;
+  every: 'day' | 'hour';
+  n: number;
+  nBefore: number;
+  /** Medians, and Hodges and Lehmann's shift between them. */
+  level: number | null;
+  levelBefore: number | null;
+  shift: number | null;
+  /** Chance that a step of this period is above one of the period before (Vargha and Delaney's A). */
+  superiority: number | null;
+  size: 'negligible' | 'small' | 'medium' | 'large' | null;
+  z: number | null;
+  p: number | null;
+  /** Over all objectives of the report: after Holm, and after Benjamini and Hochberg. */
+  holmP: number | null;
+  fdrP: number | null;
+}
+
 export interface ReportExclusion {
   id: string;
   objective: string | null;
@@ -57,6 +79,8 @@ export interface ReportObjective {
   own: Judgement | null;
   /** The period before, for comparison; null without data. */
   previous: { verdict: Verdict; value: number | null; coverage: number | null } | null;
+  /** Null while the period still runs; revisions of earlier versions have none. */
+  comparison: ReportComparison | null;
   policy: PolicyAction[];
   /** The longest ten of what spent budget, in order of time. */
   causes: Cause[];

@@ -101,6 +101,7 @@ ${causes.length > 0 ? table(['When', 'What', 'Share of the budget'], causes, `Wh
 ${policy ? `<h4>Error-budget policy</h4><ul>${policy}</ul>` : ''}
 ${exclusionTable(o.exclusions, zone, 'Exclusions')}
 ${[...o.period.warnings].map((w) => `<p class="warning">Note: ${esc(w)}.</p>`).join('')}
+${o.comparison ? `<h4>Compared with the period before</h4><p>${esc(o.comparison.text)}</p>` : ''}
 ${trend}</section>`;
 }
 
@@ -108,6 +109,16 @@ function composites(document: ReportDocument): string {
   if (document.composites.length === 0) return '';
   const rows = document.composites.map((c) => [esc(c.name), verdict(c.verdict), esc(percent(c.value)), esc(percent(c.target)), esc(c.kind), esc(percent(c.coverage)), esc(c.children.map((child) => child.id).join(', '))]);
   return `<h2>Composites</h2>${table(['Composite', 'Verdict', 'Figure', 'Asked', 'Kind', 'Coverage', 'Of'], rows, 'Several objectives judged as one', [2, 3, 5])}`;
+}
+
+function comparisons(document: ReportDocument): string {
+  const compared = document.objectives.filter((o) => o.comparison && o.comparison.p !== null);
+  if (compared.length === 0) return '';
+  const rows = compared.map(({ name, comparison, period: { units } }) => {
+    const c = comparison!;
+    return [esc(name), esc(c.verdict), esc(figure(c.level, units.value)), esc(figure(c.levelBefore, units.value)), esc(`${c.size}, A ${c.superiority!.toFixed(2)}`), esc(c.p!.toPrecision(2)), esc(c.holmP!.toPrecision(2)), esc(c.fdrP!.toPrecision(2)), esc(`${c.n} / ${c.nBefore}`)];
+  });
+  return `<h2>Compared with the period before</h2>${table(['Objective', 'Difference', 'Median', 'Before', 'Effect', 'p', 'p, Holm', 'p, Benjamini-Hochberg', 'n'], rows, `${compared[0]!.comparison!.every === 'day' ? 'Daily' : 'Hourly'} figures by Mann and Whitney's test, taken as independent; a difference is claimed only where p after Holm over ${compared.length} objectives is below 0.05`, [2, 3, 5, 6, 7])}`;
 }
 
 /** The report as one file without script or outside reference; its own policy forbids both. Prints on A4 with the summary on the first page. */
@@ -124,6 +135,7 @@ ${document.running ? `<p class="warning">The period was still running: figures a
 <section class="summary"><h2>Summary</h2>${counts(document)}<ul>${document.summary.map((line) => `<li>${esc(line)}</li>`).join('')}</ul>
 ${document.objectives.length > 0 ? overview(document, mostPressing(document.objectives), document.objectives.length > 12 ? 'The most pressing twelve' : 'Every objective') : '<p>No objective is declared.</p>'}</section>
 ${composites(document)}
+${comparisons(document)}
 <h2>Objectives</h2>${document.objectives.map((o) => section(o, document)).join('\n')}
 <footer><h2>How this was made</h2><p>${esc(`Figures are time-weighted from state intervals, or counted from samples, as each objective says. Adjusted figures leave approved exclusions out, raw figures do not. A verdict is met or breached only when the whole interval says so and coverage and sample count suffice. Seed ${document.seed}. Watchfloor ${document.version}. ${document.samplesLeftOut > 0 ? `${document.samplesLeftOut} objectives of the sample hospital are left out.` : ''}`)}</p>
 <p class="hash">${esc(`SHA-256 of revision ${stamp.revision}: ${stamp.hash}${stamp.previousHash ? `; of the revision before: ${stamp.previousHash}` : ''}`)}</p></footer>

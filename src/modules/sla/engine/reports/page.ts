@@ -2,10 +2,13 @@ import * as pdfkit from 'pdfkit';
 import Helvetica from 'pdfkit/standard-fonts/Helvetica';
 import HelveticaBold from 'pdfkit/standard-fonts/HelveticaBold';
 import type { Verdict } from '../verdict.ts';
+import { createLettering } from './lettering.ts';
+import type { Outlines } from './outlines.ts';
 
 type Doc = PDFKit.PDFDocument;
 
 const MARGIN = 42;
+const ROW_SIZE = 8.5;
 const INK = '#16191d';
 const QUIET = '#4a525c';
 const LINE = '#d4d9df';
@@ -13,16 +16,6 @@ const VERDICT_INK: Record<Verdict, string> = { met: '#1d5f3a', breached: '#a3121
 
 // The bundled build of the library carries no fonts of its own; the plain one loads them by itself and has no such function.
 (pdfkit as unknown as { registerStdFonts?: (...fonts: object[]) => void }).registerStdFonts?.(Helvetica, HelveticaBold);
-
-const WIN_ANSI = /[^\x20-\x7e\u00a0-\u00ff\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178\n]/gu;
-
-/** Text as the built-in fonts can write it: accents they lack are dropped, other letters become `?`. The HTML rendering has the text in full. */
-export function printable(text: string): string {
-  return text.replaceAll('\u2212', '-').replaceAll('\t', ' ').replaceAll(WIN_ANSI, (letter) => {
-    const plain = letter.normalize('NFKD').replaceAll(/\p{M}/gu, '').replaceAll(WIN_ANSI, '');
-    return plain === '' ? '?' : plain;
-  });
-}
 
 export interface Cell {
   text: string;
@@ -40,8 +33,12 @@ export interface Pages {
   facts(rows: readonly [string, string][]): void;
   /** Columns by share of the width. */
   table(head: readonly string[], shares: readonly number[], rows: readonly (readonly Cell[])[]): void;
+  /** As many rows as this page still has room for, with one line to spare; returns how many. */
+  tableOnPage(head: readonly string[], shares: readonly number[], rows: readonly (readonly Cell[])[]): number;
   verdictCounts(counts: readonly [Verdict, number][]): void;
   pageBreak(): void;
+  /** Letters that could only be drawn as boxes so far. */
+  missing(): string[];
   /** Ends the document; every page gets the footer and its number. */
   finish(footer: string): Promise<Buffer>;
 }
@@ -57,8 +54,10 @@ function drawMark(doc: Doc, verdict: Verdict, x: number, y: number, size: number
   doc.restore();
 }
 
-export function openPages(title: string, madeAt: number): Pages {
-  const doc: Doc = new pdfkit.default({ size: 'A4', margin: MARGIN, bufferPages: true, lang: 'en', displayTitle: true, info: { Title: printable(title), Creator: 'Watchfloor', Producer: 'Watchfloor', CreationDate: new Date(madeAt) } });
+/** `outlines` draws the letters the built-in fonts lack; null when the text has none. */
+export function openPages(title: string, madeAt: number, outlines: Outlines | null): Pages {
+  const doc: Doc = new pdfkit.default({ size: 'A4', margin: MARGIN, bufferPages: true, lang: 'en', displayTitle: true, info: { Title: title, Creator: 'Watchfloor', Producer: 'Watchfloor', CreationDate: new Date(madeAt) } });
+  const lettering = createLettering(doc, outlines);
   const parts: Uint8Array[] = [];
   doc.on('data', (part: Uint8Array) => parts.push(part));
   const width = doc.page.width - 2 * MARGIN;
@@ -69,11 +68,11 @@ export function openPages(title: string, madeAt: number): Pages {
   }
 
   function text(content: string, size: number, bold: boolean, color: string, x: number, y: number, across: number): void {
-    doc.font(bold ? 'Helvetica-Bold' : 'Helvetica').fontSize(size).fillColor(color).text(printable(content), x, y, { width: across, lineGap: 1 });
+    lettering.write(content, { size, bold, color }, x, y, across);
   }
 
   function heightOf(content: string, size: number, bold: boolean, across: number): number {
-    return doc.font(bold ? 'Helvetica-Bold' : 'Helvetica').fontSize(size).heightOfString(printable(content), { width: across, lineGap: 1 });
+    return lettering.heightOf(content, { size, bold }, across);
   }
 
   function block(content: string, size: number, bold: boolean, color: string, after: number, indent = 0): void {
@@ -86,17 +85,23 @@ export function openPages(title: string, madeAt: number): Pages {
     doc.save().lineWidth(0.6).strokeColor(color).moveTo(MARGIN, doc.y).lineTo(MARGIN + width, doc.y).stroke().restore();
   }
 
+  const rowHeight = (cells: readonly Cell[], widths: readonly number[], head: boolean): number =>
+    Math.max(...cells.map((cell, i) => heightOf(cell.text, ROW_SIZE, head || cell.bold === true, widths[i]! - 8 - (cell.verdict ? 11 : 0))));
+
+  function widthsOf(shares: readonly number[]): number[] {
+    const whole = shares.reduce((a, b) => a + b, 0);
+    return shares.map((share) => (share / whole) * width);
+  }
+
   function row(cells: readonly Cell[], widths: readonly number[], head: boolean): void {
-    const size = 8.5;
-    const heights = cells.map((cell, i) => heightOf(cell.text, size, head || cell.bold === true, widths[i]! - 8 - (cell.verdict ? 11 : 0)));
-    const height = Math.max(...heights);
+    const height = rowHeight(cells, widths, head);
     room(height + 8);
     const y = doc.y + 3;
     let x = MARGIN;
     cells.forEach((cell, i) => {
       const indent = cell.verdict ? 11 : 0;
       if (cell.verdict) drawMark(doc, cell.verdict, x, y + 0.5, 7);
-      text(cell.text, size, head || cell.bold === true || cell.verdict !== undefined, cell.verdict ? VERDICT_INK[cell.verdict] : INK, x + indent, y, widths[i]! - 8 - indent);
+      text(cell.text, ROW_SIZE, head || cell.bold === true || cell.verdict !== undefined, cell.verdict ? VERDICT_INK[cell.verdict] : INK, x + indent, y, widths[i]! - 8 - indent);
       x += widths[i]!;
     });
     doc.y = y + height + 3;
@@ -140,8 +145,7 @@ export function openPages(title: string, madeAt: number): Pages {
       }
     },
     table(head, shares, rows) {
-      const whole = shares.reduce((a, b) => a + b, 0);
-      const widths = shares.map((share) => (share / whole) * width);
+      const widths = widthsOf(shares);
       room(40);
       row(head.map((content) => ({ text: content })), widths, true);
       for (const cells of rows) {
@@ -152,6 +156,18 @@ export function openPages(title: string, madeAt: number): Pages {
         row(cells, widths, false);
       }
       doc.y += 6;
+    },
+    tableOnPage(head, shares, rows) {
+      const widths = widthsOf(shares);
+      row(head.map((content) => ({ text: content })), widths, true);
+      let shown = 0;
+      for (const cells of rows) {
+        if (doc.y + rowHeight(cells, widths, false) + 26 > bottom()) break;
+        row(cells, widths, false);
+        shown++;
+      }
+      doc.y += 6;
+      return shown;
     },
     verdictCounts(counts) {
       room(40);
@@ -166,6 +182,7 @@ export function openPages(title: string, madeAt: number): Pages {
       doc.y = y + 30;
     },
     pageBreak: () => void doc.addPage(),
+    missing: lettering.missing,
     finish(footer) {
       const { count } = doc.bufferedPageRange();
       for (let i = 0; i < count; i++) {
@@ -173,7 +190,7 @@ export function openPages(title: string, madeAt: number): Pages {
         // Below the margin the library would begin a new page.
         doc.page.margins.bottom = 0;
         const y = doc.page.height - MARGIN;
-        doc.font('Helvetica').fontSize(7).fillColor(QUIET).text(printable(footer), MARGIN, y, { width: width - 70, lineBreak: false, ellipsis: true });
+        doc.font('Helvetica').fontSize(7).fillColor(QUIET).text(footer, MARGIN, y, { width: width - 70, lineBreak: false, ellipsis: true });
         doc.text(`Page ${i + 1} of ${count}`, MARGIN + width - 70, y, { width: 70, align: 'right', lineBreak: false });
       }
       return new Promise((resolve) => {

@@ -1,6 +1,8 @@
 import type { Judgement, ReportDocument, ReportExclusion, ReportObjective } from './document.ts';
 import type { Stamp } from './html.ts';
 import { mostPressing } from './pressing.ts';
+import { isBuiltIn } from './lettering.ts';
+import { loadOutlines } from './outlines.ts';
 import { openPages } from './page.ts';
 import type { Cell, Pages } from './page.ts';
 import { amount, causeText, figure, localTime, percent, periodName, periodTitle } from './words.ts';
@@ -11,10 +13,12 @@ function budgetText({ budget }: Judgement): string {
   return budget.remainingRatio < 0 ? `overspent by ${percent(-budget.remainingRatio)}` : `${percent(budget.remainingRatio)} left`;
 }
 
-function overview(pages: Pages, objectives: readonly ReportObjective[]): void {
-  pages.table(['Objective', 'Verdict', 'Figure', 'Asked', 'Budget', 'Coverage'], [25, 15, 13, 23, 15, 11], objectives.map((o): Cell[] => [
+/** The executive page: what fits on it, the most pressing first; every objective follows on its own. */
+function overview(pages: Pages, objectives: readonly ReportObjective[], all: number): void {
+  const shown = pages.tableOnPage(['Objective', 'Verdict', 'Figure', 'Asked', 'Budget', 'Coverage'], [25, 15, 13, 23, 15, 11], objectives.map((o): Cell[] => [
     { text: o.contractual ? `${o.name} (contractual)` : o.name, bold: true }, { text: o.period.verdict, verdict: o.period.verdict }, { text: figure(o.period.value, o.period.units.value) }, { text: o.asks }, { text: budgetText(o.period) }, { text: percent(o.period.coverage) },
   ]));
+  if (shown < all) pages.paragraph(`The most pressing ${shown} of ${all}; all of them follow.`, true);
 }
 
 function judgementFacts(label: string, j: Judgement, zone: string): [string, string][] {
@@ -61,17 +65,18 @@ function section(pages: Pages, o: ReportObjective, zone: string): void {
   const inForce = o.policy.filter((p) => p.active || p.override);
   if (inForce.length > 0) pages.bullets(inForce.map((p) => `Policy: ${p.action} from ${percent(p.atConsumed)} spent, ${p.active ? 'in force' : `set aside by ${p.override!.by} until ${localTime(p.override!.expiresAt, zone)}: ${p.override!.reason}`}`));
   exclusionTable(pages, o.exclusions, zone);
+  if (o.comparison) pages.paragraph(`Compared: ${o.comparison.text}.`);
   if (o.trend) {
     pages.paragraph(`Trend: ${o.trend.text}`);
     pages.paragraph(`${o.trend.method}; seed ${o.trend.seed}; n ${o.trend.n} days, coverage ${percent(o.trend.coverage)}${o.trend.p === null ? '' : `; p ${o.trend.p.toPrecision(3)}`}${o.trend.adjustedP === null ? '' : `, ${o.trend.adjustedP.toPrecision(3)} after correction`}`, true);
   }
 }
 
-/** The report as a PDF of A4 pages with the built-in fonts: no browser, no Electron. The summary is on the first page. The same revision gives the same bytes. */
+/** The report as a PDF of A4 pages with the built-in fonts, and outlines for the letters they lack: no browser, no Electron. The summary is on the first page. The same revision gives the same bytes. */
 export async function renderPdf(document: ReportDocument, stamp: Stamp): Promise<Buffer> {
   const zone = document.timeZone;
   const title = `${periodTitle(document.period)} service level report, ${periodName(document.period, document.from, zone)}`;
-  const pages = openPages(title, stamp.madeAt);
+  const pages = openPages(title, stamp.madeAt, isBuiltIn(JSON.stringify(document)) ? null : await loadOutlines());
   pages.paragraph(document.organisation || 'Watchfloor');
   pages.title(title);
   pages.paragraph(`${localTime(document.from, zone)} to ${localTime(document.to, zone)}, ${zone}. Revision ${stamp.revision}, made ${localTime(stamp.madeAt, zone)} by ${stamp.madeBy} (${stamp.cause}).`);
@@ -80,17 +85,28 @@ export async function renderPdf(document: ReportDocument, stamp: Stamp): Promise
   const { met, breached, notProven, noData } = document.counts;
   pages.verdictCounts([['met', met], ['breached', breached], ['not proven', notProven], ['no data', noData]]);
   pages.bullets(document.summary);
-  if (document.objectives.length > 0) overview(pages, mostPressing(document.objectives));
+  if (document.objectives.length > 0) overview(pages, mostPressing(document.objectives), document.objectives.length);
   else pages.paragraph('No objective is declared.');
   if (document.composites.length > 0) {
     pages.heading('Composites');
     pages.table(['Composite', 'Verdict', 'Figure', 'Asked', 'Kind', 'Coverage'], [25, 15, 15, 15, 17, 13], document.composites.map((c): Cell[] => [{ text: c.name, bold: true }, { text: c.verdict, verdict: c.verdict }, { text: percent(c.value) }, { text: percent(c.target) }, { text: c.kind }, { text: percent(c.coverage) }]));
   }
+  const compared = document.objectives.filter((o) => o.comparison && o.comparison.p !== null);
   if (document.objectives.length > 0) pages.pageBreak();
+  if (compared.length > 0) {
+    pages.heading('Compared with the period before');
+    pages.table(['Objective', 'Difference', 'Median', 'Before', 'Effect', 'p, Holm', 'p, BH', 'n'], [26, 13, 12, 12, 16, 9, 9, 9], compared.map(({ name, comparison, period: { units } }): Cell[] => {
+      const c = comparison!;
+      return [{ text: name, bold: true }, { text: c.verdict }, { text: figure(c.level, units.value) }, { text: figure(c.levelBefore, units.value) }, { text: `${c.size}, A ${c.superiority!.toFixed(2)}` }, { text: c.holmP!.toPrecision(2) }, { text: c.fdrP!.toPrecision(2) }, { text: `${c.n} / ${c.nBefore}` }];
+    }));
+    pages.paragraph(`${compared[0]!.comparison!.every === 'day' ? 'Daily' : 'Hourly'} figures by Mann and Whitney's test, taken as independent. A difference is claimed only where p after Holm over ${compared.length} objectives is below 0.05; BH is p after Benjamini and Hochberg, A the chance that a figure of this period is above one of the period before.`, true);
+  }
   if (document.objectives.length > 0) pages.heading('Objectives');
   for (const objective of document.objectives) section(pages, objective, zone);
   pages.heading('How this was made');
   pages.paragraph(`Figures are time-weighted from state intervals, or counted from samples, as each objective says. Adjusted figures leave approved exclusions out, raw figures do not. A verdict is met or breached only when the whole interval says so and coverage and sample count suffice. Seed ${document.seed}. Watchfloor ${document.version}.${document.samplesLeftOut > 0 ? ` ${document.samplesLeftOut} objectives of the sample hospital are left out.` : ''}`);
   pages.paragraph(`SHA-256 of revision ${stamp.revision}: ${stamp.hash}${stamp.previousHash ? `; of the revision before: ${stamp.previousHash}` : ''}`, true);
+  const missing = pages.missing();
+  if (missing.length > 0) pages.paragraph(`The fonts of this file lack ${missing.length === 1 ? 'one letter' : `${missing.length} letters`}, drawn as boxes: ${missing.map((letter) => `U+${letter.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`).join(', ')}. The HTML rendering has the text in full.`);
   return pages.finish(`${title}, revision ${stamp.revision}, ${stamp.hash.slice(0, 16)}`);
 }

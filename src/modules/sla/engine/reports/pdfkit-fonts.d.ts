@@ -8,3 +8,9 @@ declare module 'pdfkit/standard-fonts/HelveticaBold' {
   const font: object;
   export default font;
 }
+
+/** A font file as a data URL, which a build carries along. */
+declare module '*.woff2?inline' {
+  const url: string;
+  export default url;
+}

@@ -1,6 +1,6 @@
 import type { Db } from '#kit/sqlite.ts';
 import { AppError } from '#shared/errors.ts';
-import type { ReportFormat, ReportPeriod, ReportRow } from '../../contract.ts';
+import type { ReportFormat, ReportPeriod, ReportRow, ReportSend } from '../../contract.ts';
 import type { ReportDocument } from '../reports/document.ts';
 import type { Revision } from '../revision.ts';
 
@@ -18,8 +18,6 @@ export interface StoredRevision extends Revision {
   cause: string;
 }
 
-type Send = ReportRow['sends'][number];
-
 /** Frozen reports. A revision is written once and never changed; the renderings that were sent out are kept with it. */
 export interface ReportStore {
   find(id: string): (ReportHead & { stale: boolean }) | undefined;
@@ -34,8 +32,10 @@ export interface ReportStore {
   rows(period: ReportPeriod | undefined, limit: number): ReportRow[];
   rendering(id: string, revision: number, format: ReportFormat): Buffer | undefined;
   keepRendering(id: string, revision: number, format: ReportFormat, body: Buffer): void;
+  /** Every sending, oldest first. */
+  sends(id: string): ReportSend[];
   addSend(send: { id: string; report: string; revision: number; to: string[]; at: number; detail: string }): void;
-  endSend(id: string, state: Send['state'], at: number, detail: string): void;
+  endSend(id: string, state: ReportSend['state'], at: number, detail: string): void;
 }
 
 export function createReportStore(db: Db): ReportStore {
@@ -51,15 +51,20 @@ export function createReportStore(db: Db): ReportStore {
     throw new AppError('not_found', number === undefined ? `There is no report "${id}".` : `Report "${id}" has no revision ${number}.`);
   }
 
+  function sends(id: string): ReportSend[] {
+    const rows = db.all<Omit<ReportSend, 'to'> & { to: string }>('SELECT revision, "to", state, at, detail FROM sla_sends WHERE report = ? ORDER BY rowid', id);
+    return rows.map((send) => ({ ...send, to: JSON.parse(send.to) as string[] }));
+  }
+
   function rowOf(stored: ReportHead & { stale: boolean }): ReportRow {
     const newest = revision(stored.id);
     const { counts, running } = JSON.parse(newest.content) as ReportDocument;
-    const sends = db.all<Omit<Send, 'to'> & { to: string }>('SELECT revision, "to", state, at, detail FROM sla_sends WHERE report = ? ORDER BY at, id', stored.id);
-    return { ...stored, revision: newest.revision, hash: newest.hash, madeAt: newest.madeAt, madeBy: newest.madeBy, running, counts, sends: sends.map((send) => ({ ...send, to: JSON.parse(send.to) as string[] })) };
+    return { ...stored, revision: newest.revision, hash: newest.hash, madeAt: newest.madeAt, madeBy: newest.madeBy, running, counts, sends: sends(stored.id) };
   }
 
   return {
     revision,
+    sends,
     find(id) {
       const row = db.get<ReportHead & { stale: number }>(`SELECT ${HEAD} FROM sla_reports WHERE id = ?`, id);
       return row && head(row);

@@ -6,7 +6,8 @@ import { preWhitened } from '#shared/statistics/mann-kendall-serial.ts';
 import { holm } from '#shared/statistics/multiplicity.ts';
 import { median, quantileOfSorted } from '#shared/statistics/quantile.ts';
 import { pairwiseSlopes, senInterval } from '#shared/statistics/sen.ts';
-import { allSteps, stepBeatsLine } from './change-model.ts';
+import { stepsOf } from './change-model.ts';
+import type { Steps } from './change-model.ts';
 import type { Series } from './csv.ts';
 import { directionOf, practicalSize, seasonReport, UNIT_OF_AXIS } from './report.ts';
 import type { Direction, SegmentReport, TrendReport, TrendVerdict } from './report.ts';
@@ -64,22 +65,29 @@ function gate(n: number, missing: number, period: number | undefined): string | 
   return null;
 }
 
-function decideVerdict(trendP: number, changeP: number, s: number, isStep: boolean): TrendVerdict {
-  const [trend, change] = holm([trendP, changeP]) as [number, number];
-  if (trend >= LEVEL && change >= LEVEL) return 'none';
-  if (change < LEVEL && isStep) return 'step';
-  if (trend < LEVEL) return s > 0 ? 'increasing' : 'decreasing';
-  return change < LEVEL ? 'step' : 'none';
+const MOST_NAMED = 5;
+
+function stepText(places: readonly string[]): string {
+  const more = places.length > MOST_NAMED ? ` and ${places.length - MOST_NAMED} more` : '';
+  return `${places.length === 1 ? 'step' : 'steps'} after ${places.slice(0, MOST_NAMED).join(', ')}${more}`;
+}
+
+/** Holm over the three questions: is there a trend, one lasting change, a level that left and came back. A change is named only where steps explain the series, a trend only where it goes anywhere. */
+function decideVerdict(trendP: number, boot: BlockBootstrapResult, slope: number, steps: Steps | null): TrendVerdict {
+  const [trend, change, excursion] = holm([trendP, boot.pettitt.bootstrapP, boot.excursion.bootstrapP]) as [number, number, number];
+  if (steps && (change < LEVEL || excursion < LEVEL)) return 'step';
+  if (trend >= LEVEL || slope === 0) return 'none';
+  return slope > 0 ? 'increasing' : 'decreasing';
 }
 
 function checksOf(kept: Kept, boot: BlockBootstrapResult): NonNullable<TrendReport['checks']> {
   const strict = preWhitened(kept.values);
-  return { plain: { s: boot.s, z: boot.z, p: boot.p }, preWhitened: { s: strict.s, z: strict.z, p: strict.p }, pettitt: { statistic: boot.pettitt.statistic, index: boot.pettitt.index, p: pettitt(kept.values).p, bootstrapP: boot.pettitt.bootstrapP } };
+  return { plain: { s: boot.s, z: boot.z, p: boot.p }, preWhitened: { s: strict.s, z: strict.z, p: strict.p }, pettitt: { statistic: boot.pettitt.statistic, index: boot.pettitt.index, p: pettitt(kept.values).p, bootstrapP: boot.pettitt.bootstrapP }, excursion: boot.excursion };
 }
 
 /**
- * Analyses a series in a fixed order: coverage and size; season taken out; change point (Pettitt, PELT for further ones) before trend;
- * Mann-Kendall against a moving-block bootstrap with Sen's slope; Holm over the two questions; practical size.
+ * Analyses a series in a fixed order: coverage and size; season taken out; change points (Pettitt and the span of its walk, PELT for several) before trend;
+ * Mann-Kendall against a moving-block bootstrap with Sen's slope; Holm over the questions; practical size.
  * The same series, period and seed give the same report. Throws `invalid` for a period that is no whole number above 0.
  */
 export function analyseTrend(input: Series, options: TrendOptions = {}): TrendReport {
@@ -95,15 +103,17 @@ export function analyseTrend(input: Series, options: TrendOptions = {}): TrendRe
   const boot = blockBootstrapTrend(kept.values, { seed, resamples });
   const seasonal = period !== undefined && period > 1 ? seasonalBootstrap(series.values, flat.values, period, seed, resamples === undefined ? undefined : Math.min(resamples, 999)) : null;
   const trendP = seasonal?.bootstrapP ?? boot.bootstrapP;
-  const { index } = boot.pettitt;
-  const verdict = decideVerdict(trendP, boot.pettitt.bootstrapP, (seasonal ?? boot).s, index > 0 && stepBeatsLine(kept.values, kept.positions, index));
-  const step = verdict === 'step';
-  const changes = step ? allSteps(kept.values, index) : [];
-  const edges = [0, index, kept.values.length];
+  const found = stepsOf(kept.values, kept.positions);
   const slope = slopeOf(kept, boot.deviation, UNIT_OF_AXIS[series.axis.kind]);
-  const before = median(kept.values.slice(0, index));
-  const after = median(kept.values.slice(index));
-  const last = step ? series.labels[kept.rows[index - 1]!]! : '';
+  const verdict = decideVerdict(trendP, boot, slope?.value ?? 0, found);
+  const steps = verdict === 'step' ? found : null;
+  const edges = steps ? [0, ...steps.changes, kept.values.length] : [];
+  const labelBefore = (index: number): string => series.labels[kept.rows[index - 1]!]!;
+  const segments = edges.slice(1).map((end, k) => segmentReport(kept, series, edges[k]!, end, seed, resamples));
+  const main = steps ? steps.changes.indexOf(steps.index) : 0;
+  const before = segments[main]?.level ?? 0;
+  const after = segments[main + 1]?.level ?? 0;
+  const last = steps ? labelBefore(steps.index) : '';
   const direction: Direction = directionOf((seasonal ?? boot).s, trendP, LEVEL);
   return {
     verdict,
@@ -112,22 +122,22 @@ export function analyseTrend(input: Series, options: TrendOptions = {}): TrendRe
     coverage: (input.values.length - missing) / input.values.length,
     column: series.column,
     timeColumn: series.timeColumn,
-    changePoint: step ? { index: kept.rows[index - 1]! + 1, at: last, p: pettitt(kept.values).p, bootstrapP: boot.pettitt.bootstrapP, statistic: boot.pettitt.statistic, before, after, text: `step after ${last}` } : null,
-    changePoints: changes.map((i) => ({ index: kept.rows[i - 1]! + 1, at: series.labels[kept.rows[i - 1]!]! })),
-    segments: step ? [0, 1].map((k) => segmentReport(kept, series, edges[k]!, edges[k + 1]!, seed, resamples)) : [],
+    changePoint: steps ? { index: kept.rows[steps.index - 1]! + 1, at: last, p: pettitt(kept.values).p, bootstrapP: boot.pettitt.bootstrapP, statistic: boot.pettitt.statistic, before, after, text: `step after ${last}` } : null,
+    changePoints: steps ? steps.changes.map((i) => ({ index: kept.rows[i - 1]! + 1, at: labelBefore(i) })) : [],
+    segments,
     trend: { test: seasonal ? `seasonal Mann-Kendall, period ${period}, moving-block bootstrap` : 'Mann-Kendall, moving-block bootstrap', statistic: (seasonal ?? boot).s, variance: (seasonal ?? boot).variance, z: (seasonal ?? boot).z, p: trendP, direction },
     slope,
-    practical: practicalSize(kept.values, step ? after - before : (slope?.value ?? 0) * (kept.positions.at(-1)! - kept.positions[0]!)),
+    practical: practicalSize(kept.values, steps ? after - before : (slope?.value ?? 0) * (kept.positions.at(-1)! - kept.positions[0]!)),
     seasonality: seasonReport(flat.seasons, seasonal),
     checks: checksOf(kept, boot),
     method: [
       note ? `long series as ${note}` : null,
       flat.seasons.length > 0 ? `season taken out (${flat.seasons.map((s) => `${s.source}, period ${s.period}`).join('; ')})` : 'no season',
-      `change point: Pettitt against ${boot.resamples} moving-block resamples (block ${boot.block}), told from a line by BIC`,
+      `change point: Pettitt and the span of its walk against ${boot.resamples} moving-block resamples (block ${boot.block}), further ones by PELT, told from a line by BIC`,
       `trend: ${seasonal ? 'seasonal ' : ''}Mann-Kendall against ${seasonal?.resamples ?? boot.resamples} resamples, Sen slope with its interval from the resampled deviation of S`,
-      `Holm over both questions at ${LEVEL}`,
+      `Holm over the three questions at ${LEVEL}`,
     ].filter((part) => part !== null).join('; '),
     seed,
-    text: step ? `step after ${last}` : verdict === 'none' ? 'no significant change' : `${verdict} trend`,
+    text: steps ? stepText(steps.changes.map(labelBefore)) : verdict === 'none' ? 'no significant change' : `${verdict} trend`,
   };
 }

@@ -8,17 +8,22 @@ export interface CsvRow {
 
 /** The separator of a file: the one of comma, semicolon and tab that occurs most in its first line. */
 function separatorOf(text: string): string {
-  const first = text.slice(0, text.search(/\r?\n|$/));
+  const first = text.slice(0, text.search(/\n|$/));
   const counted = [',', ';', '\t'].map((mark) => ({ mark, count: first.split(mark).length }));
   return counted.reduce((best, next) => (next.count > best.count ? next : best)).mark;
 }
 
+/** In a file of commas a quoted `1,234.5` is a number with its thousands marked; in other files a comma is the decimal one. */
+function plain(cell: string, separator: string): string {
+  return separator === ',' && /^[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$/.test(cell) ? cell.replaceAll(',', '') : cell;
+}
+
 /**
- * Splits CSV text (RFC 4180: quotes, doubled quotes, line breaks inside quotes; comma, semicolon or tab; a byte order mark is dropped).
+ * Splits CSV text (RFC 4180: quotes, doubled quotes, line breaks of any kind, also inside quotes; comma, semicolon or tab; a byte order mark is dropped).
  * Lines that begin with `#` are skipped, and empty ones unless the file has a single column. Throws `invalid` for an open quote.
  */
 export function splitCsv(input: string): CsvRow[] {
-  const text = input.replace(/^\uFEFF/, '');
+  const text = input.replace(/^\uFEFF/, '').replaceAll(/\r\n?/g, '\n');
   const separator = separatorOf(text.replace(/^(?:#[^\n]*\n)+/, ''));
   const rows: CsvRow[] = [];
   let cells: string[] = [];
@@ -28,7 +33,7 @@ export function splitCsv(input: string): CsvRow[] {
   let began = 1;
   const endRow = (): void => {
     cells.push(cell);
-    if (!cells[0]!.startsWith('#')) rows.push({ line: began, cells: cells.map((c) => c.trim()) });
+    if (!cells[0]!.startsWith('#')) rows.push({ line: began, cells: cells.map((c) => plain(c.trim(), separator)) });
     cells = [];
     cell = '';
   };
@@ -48,7 +53,7 @@ export function splitCsv(input: string): CsvRow[] {
     } else if (mark === '\n') {
       endRow();
       began = ++line;
-    } else if (mark !== '\r') cell += mark;
+    } else cell += mark;
   }
   if (quoted) throw new AppError('invalid', `line ${began}: a quote is not closed`);
   if (cell !== '' || cells.length > 0) endRow();
@@ -72,8 +77,9 @@ export function isMissing(cell: string): boolean {
   return MISSING.has(cell.toLowerCase());
 }
 
-/** The number in a cell, also with a decimal comma; NaN when it is none. */
+/** The number in a cell, also with a decimal comma or a per cent sign, which is dropped; NaN when it is none. */
 export function numberIn(cell: string): number {
-  if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(cell)) return Number(cell);
-  return /^[+-]?\d+,\d+$/.test(cell) ? Number(cell.replace(',', '.')) : Number.NaN;
+  const bare = cell.replace(/\s*%$/, '');
+  if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(bare)) return Number(bare);
+  return /^[+-]?\d+,\d+$/.test(bare) ? Number(bare.replace(',', '.')) : Number.NaN;
 }

@@ -37,6 +37,13 @@ describe('series', () => {
     expect(() => readSeries('t,v\n,1\n2026-01-02,2', { time: 't' })).toThrow(/line 2, column "t": the time is missing/);
   });
 
+  it('line breaks of any kind, per cent signs, marked thousands, dates with slashes', () => {
+    expect(readSeries('date,v\r2026/01/02,2\r2026/01/01,1\r')).toMatchObject({ values: [1, 2], axis: { kind: 'day' } });
+    expect(readSeries('date,v\n2026-01-01,99.5%\n2026-01-02,98 %').values).toEqual([99.5, 98]);
+    expect(readSeries('date,v\n2026-01-01,"1,234"\n2026-01-02,"12,345,678.5"').values).toEqual([1234, 12_345_678.5]);
+    expect(readSeries('date;v\n2026-01-01;1,234\n2026-01-02;0,5').values).toEqual([1.234, 0.5]);
+  });
+
   it('makes days of a long series', () => {
     const rows = Array.from({ length: 2_400 }, (_, i) => `${1_767_225_600_000 + i * 3_600_000},${i % 24}`);
     const { series, note } = thinned(readSeries(`at,v\n${rows.join('\n')}`));

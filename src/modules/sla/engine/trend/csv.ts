@@ -1,7 +1,7 @@
 import { AppError } from '#shared/errors.ts';
 import { isMissing, numberIn, splitCsv } from './csv-rows.ts';
 import type { CsvRow } from './csv-rows.ts';
-import { looksLikeTime, readAxis } from './time-axis.ts';
+import { looksLikeDate, looksLikeTime, readAxis } from './time-axis.ts';
 import type { Axis } from './time-axis.ts';
 
 /** A series ready for analysis, in time order. */
@@ -21,7 +21,7 @@ interface Table {
 }
 
 function isHeader(row: CsvRow): boolean {
-  return row.cells.some((cell) => !isMissing(cell) && Number.isNaN(numberIn(cell)) && !/^\d{4}-\d{2}/.test(cell));
+  return row.cells.some((cell) => !isMissing(cell) && Number.isNaN(numberIn(cell)) && !looksLikeDate(cell));
 }
 
 function readTable(text: string): Table {
@@ -69,7 +69,15 @@ function findValue(table: Table, timeIndex: number | null): number {
   const found = table.names.findIndex((_, i) => i !== timeIndex && isNumeric(columnCells(table, i)));
   if (found >= 0) return found;
   if (table.rows.length === 0) return table.names.findIndex((_, i) => i !== timeIndex);
-  throw new AppError('invalid', `no column holds numbers only; the file has ${table.names.join(', ')}; name one with --column`);
+  throw new AppError('invalid', `no column holds numbers only; the file has ${table.names.join(', ')}; name one with --column${spoiler(table, timeIndex)}`);
+}
+
+/** The place that keeps the column with the most numbers from being one. */
+function spoiler(table: Table, timeIndex: number | null): string {
+  const counted = table.names.map((name, i) => ({ name, i, numbers: i === timeIndex ? 0 : columnCells(table, i).filter((cell) => Number.isFinite(numberIn(cell))).length }));
+  const best = counted.reduce((a, b) => (b.numbers > a.numbers ? b : a));
+  const row = best.numbers > 0 ? table.rows.find((each) => !isMissing(each.cells[best.i] ?? '') && Number.isNaN(numberIn(each.cells[best.i]!))) : undefined;
+  return row ? `; line ${row.line}, column "${best.name}": "${row.cells[best.i]}" is not a number (leave the cell empty where a value is missing)` : '';
 }
 
 function readValues(table: Table, index: number): number[] {

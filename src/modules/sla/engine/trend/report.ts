@@ -39,11 +39,11 @@ export interface TrendReport {
   coverage: number;
   column: string;
   timeColumn: string | null;
-  /** Set when the verdict is `step`. `index` is the number of rows before the change; `at` names the last row before it; levels are medians; `p` is Pettitt's own. */
+  /** Set when the verdict is `step`; of several the heaviest. `index` is the number of rows before the change; `at` names the last row before it; levels are medians of the stretches beside it; `p` is Pettitt's own. */
   changePoint: { index: number; at: string; p: number; bootstrapP: number; statistic: number; before: number; after: number; text: string } | null;
-  /** All steps PELT finds, when the verdict is `step`. */
+  /** All steps, when the verdict is `step`. */
   changePoints: { index: number; at: string }[];
-  /** Trend on each side of the change point. */
+  /** Trend on each stretch between the changes. */
   segments: SegmentReport[];
   /** Over the whole series; next to a step it is reported and does not decide. */
   trend: { test: string; statistic: number; variance: number; z: number; p: number; direction: Direction } | null;
@@ -52,7 +52,7 @@ export interface TrendReport {
   practical: { change: number; relative: number | null; floor: number; negligible: boolean } | null;
   seasonality: { period: number; source: Season['source']; p: number; also: Season['source'][]; test: (TestFigures & { variance: number; slopePerPeriod: number }) | null } | null;
   /** The same series under stricter and looser tests. */
-  checks: { plain: TestFigures; preWhitened: TestFigures; pettitt: { statistic: number; index: number; p: number; bootstrapP: number } } | null;
+  checks: { plain: TestFigures; preWhitened: TestFigures; pettitt: { statistic: number; index: number; p: number; bootstrapP: number }; excursion: { from: number; to: number; statistic: number; bootstrapP: number } } | null;
   method: string;
   seed: number;
   text: string;

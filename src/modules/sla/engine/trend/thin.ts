@@ -26,19 +26,20 @@ function grouped(series: Series, groupOf: (i: number) => number): Series {
   };
 }
 
-/** A long series as means per UTC day, and if that is still too long as means of equal runs of points. `note` says what was done. */
+/** Lengths a long series is averaged over, in days, with their names; the first that makes it short enough is taken. */
+const SPANS: readonly (readonly [length: number, name: string])[] = [
+  [1 / 1440, 'minute'], [5 / 1440, '5 minutes'], [15 / 1440, '15 minutes'], [1 / 24, 'hour'], [1, 'UTC day'],
+];
+
+function spanFor(positions: readonly number[]): readonly [number, string] | undefined {
+  return SPANS.find(([length]) => new Set(positions.map((at) => Math.floor(at / length + 1e-9))).size <= MOST_POINTS);
+}
+
+/** A long series as means of the shortest common span of time that makes it short enough, and if none does as means of equal runs of points. `note` says what was done. */
 export function thinned(series: Series): { series: Series; note: string | null } {
   if (series.values.length <= MOST_POINTS) return { series, note: null };
-  let result = series;
-  let note = '';
-  if (series.axis.kind === 'day') {
-    result = grouped(series, (i) => Math.floor(series.axis.positions[i]!));
-    note = 'means per UTC day';
-  }
-  if (result.values.length > MOST_POINTS) {
-    const run = Math.ceil(result.values.length / MOST_POINTS);
-    result = grouped(result, (i) => Math.floor(i / run));
-    note = note ? `${note}, then of ${run} days` : `means of ${run} points`;
-  }
-  return { series: result, note };
+  const span = series.axis.kind === 'day' ? spanFor(series.axis.positions) : undefined;
+  if (span) return { series: grouped(series, (i) => Math.floor(series.axis.positions[i]! / span[0] + 1e-9)), note: `means per ${span[1]}` };
+  const run = Math.ceil(series.values.length / MOST_POINTS);
+  return { series: grouped(series, (i) => Math.floor(i / run)), note: `means of ${run} points` };
 }

@@ -14,20 +14,27 @@ const DAY_MS = 86_400_000;
 const TIME_NAMES = /^(?:time|times|timestamp|date|datetime|day|week|month|year|at|ts|ds|when|period|t)$/i;
 const INDEX_NAMES = /^(?:index|idx|i|n|no|nr|row|#|obs|x)?$/i;
 
-function looksLikeDate(cell: string): boolean {
-  return /^\d{4}-\d{2}(?:-\d{2})?(?:$|[T ])/.test(cell);
+const DATE_START = /^\d{4}[-/]\d{2}(?:[-/]\d{2})?(?:$|[T ])/;
+
+/** True for `2026-03`, `2026-03-01`, `2026/03/01` and what follows with a time of day. */
+export function looksLikeDate(cell: string): boolean {
+  return DATE_START.test(cell);
 }
 
 function strictlyRising(numbers: readonly number[]): boolean {
   return numbers.every((value, i) => Number.isFinite(value) && (i === 0 || value > numbers[i - 1]!));
 }
 
-/** True when cells are dates, rising epoch times, rising years, or a plain 1, 2, 3 index: a column that tells when and not what. */
+/**
+ * True when cells are dates (most of them, or any text under a name such as `date`, so that a misspelt one is told and not ignored), rising
+ * epoch times, rising years, or a plain 1, 2, 3 index: a column that tells when and not what.
+ */
 export function looksLikeTime(name: string, cells: readonly string[]): boolean {
   const filled = cells.filter((cell) => !isMissing(cell));
   if (filled.length === 0) return false;
-  if (filled.every(looksLikeDate)) return true;
+  if (filled.filter(looksLikeDate).length > filled.length / 2) return true;
   const numbers = filled.map(numberIn);
+  if (!numbers.some(Number.isFinite)) return TIME_NAMES.test(name);
   if (!numbers.every(Number.isFinite)) return false;
   if (TIME_NAMES.test(name)) return true;
   if (!strictlyRising(numbers) || numbers.length < 2) return false;
@@ -44,7 +51,13 @@ function epochMs(value: number): number {
   return Math.abs(value) < 1e11 ? value * 1_000 : value;
 }
 
-/** Reads a time column: ISO dates and times (UTC where no zone is written), months `2026-03`, epoch seconds or milliseconds, years, or an index. */
+/** `2026/03/01` and the month `2026-03` as ISO text. */
+function isoDate(cell: string): string {
+  const dashed = looksLikeDate(cell) ? cell.replace('/', '-').replace('/', '-') : cell;
+  return /^\d{4}-\d{2}$/.test(dashed) ? `${dashed}-01` : dashed;
+}
+
+/** Reads a time column: ISO dates and times (UTC where no zone is written), `2026/03/01`, months `2026-03`, epoch seconds or milliseconds, years, or an index. */
 export function readAxis(cells: readonly string[], lines: readonly number[], name: string): Axis {
   const empty = cells.findIndex(isMissing);
   if (empty >= 0) throw new AppError('invalid', `line ${lines[empty]}, column "${name}": the time is missing`);
@@ -54,6 +67,6 @@ export function readAxis(cells: readonly string[], lines: readonly number[], nam
     if (numbers.every((value) => Math.abs(value) >= 1e8)) return { kind: 'day', positions: numbers.map((value) => epochMs(value) / DAY_MS) };
     return { kind: 'index', positions: numbers };
   }
-  const positions = cells.map((cell, i) => readInstant(/^\d{4}-\d{2}$/.test(cell) ? `${cell}-01` : cell, 'UTC', `line ${lines[i]}, column "${name}"`) / DAY_MS);
+  const positions = cells.map((cell, i) => readInstant(isoDate(cell), 'UTC', `line ${lines[i]}, column "${name}"`) / DAY_MS);
   return { kind: 'day', positions };
 }

@@ -25,6 +25,8 @@ export interface ReportedObjective {
   source: string;
   period: Judgement;
   previous: { verdict: string; value: number | null } | null;
+  /** Left out by revisions of earlier versions. */
+  comparison?: { verdict: string; text: string } | null;
   exclusions: Exclusion[];
   trend: { verdict: string; text: string; method: string; seed: number; n: number } | null;
   inputs: { form: string; count: number; sha256: string };

@@ -7,11 +7,12 @@ import { moment } from '#ui/format.ts';
 import { engineNow } from '#ui/link.ts';
 import { useGo, useSearchText } from '#ui/nav.tsx';
 import { Panel } from '#ui/panel.tsx';
-import { useQuery } from '#ui/query.ts';
+import { refresh, useQuery } from '#ui/query.ts';
 import { Answered, Empty } from '#ui/states.tsx';
 import { Status } from '#ui/status.tsx';
 import { Table, type Column } from '#ui/table.tsx';
-import type { ReportFormat } from '../../contract.ts';
+import { attempt, say } from '#ui/toast.tsx';
+import type { ReportFormat, ReportSend } from '../../contract.ts';
 import { saveReport } from '../download.ts';
 import { slaApi } from '../objectives.ts';
 import { countsText, periodText, periodTitle, readReport, type FrozenReport } from './document.ts';
@@ -31,7 +32,12 @@ type Revision = Awaited<ReturnType<typeof slaApi.call.listRevisions>>['revisions
 export function ReportPage({ id }: { id: string }) {
   const [wanted, setWanted] = useSearchText('revision');
   const go = useGo();
-  const revisions = useQuery(`sla/revisions/${id}`, () => slaApi.call.listRevisions({ id }), { every: 30_000 });
+  const [waiting, setWaiting] = useState(false);
+  const revisions = useQuery(`sla/revisions/${id}`, async () => {
+    const found = await slaApi.call.listRevisions({ id });
+    setWaiting(found.sends.some((send) => send.state === 'queued'));
+    return found;
+  }, { every: waiting ? 2_000 : 30_000 });
   const number = wanted === undefined ? undefined : Number(wanted);
   const report = useQuery(`sla/report/${id}/${wanted ?? 'newest'}`, async () => readReport((await slaApi.call.getReport({ id, format: 'json', ...(number && { revision: number }) })).body));
   useOffer({ id: 'list.up', title: 'One level up', keys: 'escape', section: 'Lists', denied: null, run: () => go('/reports') });
@@ -50,6 +56,7 @@ export function ReportPage({ id }: { id: string }) {
               </div>
             </Panel>
             <Reported content={found.content} />
+            <Sends id={id} sends={revisions.data?.sends ?? []} />
             <Revisions revisions={revisions.data?.revisions ?? []} shown={found.revision} onOpen={(next) => setWanted(String(next))} />
           </>
         )}
@@ -95,6 +102,39 @@ function Head({ id, found, revisions, onRevision }: HeadProps) {
   );
 }
 
+const SEND_WORDS = { queued: 'on its way', sent: 'sent', failed: 'failed' } as const;
+const SEND_MARKS = { queued: 'unknown', sent: 'ok', failed: 'critical' } as const;
+
+/** To whom which revision went, and how far it came. */
+function Sends({ id, sends }: { id: string; sends: readonly ReportSend[] }) {
+  const operator = useDenied('operator');
+  const again = (send: ReportSend): void =>
+    void attempt(() => slaApi.call.sendReport({ id, revision: send.revision, to: send.to })).then((answer) => {
+      if (!answer) return;
+      refresh('sla/re');
+      say(answer.queued ? `Revision ${send.revision} is on its way to ${answer.to.join(', ')}` : answer.reason);
+    });
+  const columns: ReadonlyArray<Column<ReportSend & { key: string }>> = [
+    { title: 'revision', width: '9rem', cell: (send) => <b>{send.revision}</b> },
+    { title: 'state', width: '12rem', cell: (send) => <span className={css.state}><Status mark={SEND_MARKS[send.state]} silent />{SEND_WORDS[send.state]}</span> },
+    { title: 'to', width: 'minmax(18rem, 2fr)', cell: (send) => <span title={send.to.join(', ')}>{send.to.join(', ')}</span> },
+    { title: 'when', width: 'minmax(14rem, 1fr)', cell: (send) => moment(send.at, engineNow()) },
+    { title: 'what the mail server said', width: 'minmax(18rem, 2fr)', cell: (send) => <span title={send.detail}>{send.detail || '–'}</span> },
+    { title: '', width: '11rem', cell: (send) => send.state === 'failed' && <Button denied={operator} onClick={() => again(send)}>Send again</Button> },
+  ];
+  return (
+    <Panel title="Sent" note="what was sent stays as it is, whatever revision follows">
+      {sends.length === 0 ? (
+        <p>Nobody was sent this report yet.</p>
+      ) : (
+        <div className={css.clip} tabIndex={0} role="region" aria-label="Sent, wide table">
+          <Table label="Sent" columns={columns} rows={sends.map((send, i) => ({ ...send, key: String(i) })).toReversed()} rowKey={(send) => send.key} />
+        </div>
+      )}
+    </Panel>
+  );
+}
+
 function Revisions({ revisions, shown, onOpen }: { revisions: readonly Revision[]; shown: number; onOpen: (revision: number) => void }) {
   const columns: ReadonlyArray<Column<Revision>> = [
     { title: 'revision', width: '9rem', cell: (each) => <b>{`${each.revision}${each.revision === shown ? ', shown' : ''}`}</b> },
@@ -102,7 +142,7 @@ function Revisions({ revisions, shown, onOpen }: { revisions: readonly Revision[
     { title: 'because', width: 'minmax(16rem, 2fr)', cell: (each) => <span title={each.cause}>{each.cause}</span> },
     { title: 'hash', width: '12rem', mono: true, cell: (each) => <span title={each.hash}>{each.hash.slice(0, 12)}</span> },
     { title: 'follows', width: '12rem', mono: true, cell: (each) => each.previousHash?.slice(0, 12) ?? '–' },
-    { title: 'text', width: '11rem', cell: (each) => <span><Status mark={each.valid ? 'ok' : 'critical'} silent /> {each.valid ? 'unchanged' : 'ALTERED'}</span> },
+    { title: 'text', width: '11rem', cell: (each) => <span className={css.state}><Status mark={each.valid ? 'ok' : 'critical'} silent />{each.valid ? 'unchanged' : 'ALTERED'}</span> },
   ];
   return (
     <Panel title="Revisions" note="each carries the hash of the one before it">

@@ -17,7 +17,7 @@ export function Reported({ content }: { content: FrozenReport['content'] }) {
 }
 
 function One({ objective }: { objective: ReportedObjective }) {
-  const { period, exclusions, previous, trend, inputs } = objective;
+  const { period, exclusions, previous, comparison, trend, inputs } = objective;
   const value = (each: number | null): string => valueText(each, period.units.value);
   const { budget } = period;
   return (
@@ -43,6 +43,12 @@ function One({ objective }: { objective: ReportedObjective }) {
         <dd>{budget ? `${amountText(budget.remaining, budget.unit)} of ${amountText(budget.total, budget.unit)}, ${share(budget.remainingRatio)}` : 'none'}</dd>
         <dt>Period before</dt>
         <dd>{previous ? `${previous.verdict}, ${value(previous.value)}` : 'no data'}</dd>
+        {comparison && (
+          <>
+            <dt>Compared</dt>
+            <dd>{comparison.text}</dd>
+          </>
+        )}
         <dt>Trend</dt>
         <dd>{trend ? `${trend.text} (n ${trend.n}, seed ${trend.seed})` : 'not asked'}</dd>
         <dt>Inputs</dt>

@@ -22,7 +22,7 @@ export function SendReport({ id, revision, onClose }: { id: string; revision: nu
   async function send(): Promise<void> {
     try {
       const answer = await slaApi.call.sendReport({ id, revision, to });
-      refresh('sla/reports');
+      refresh('sla/re');
       if (!answer.queued) return setError(answer.reason);
       say(`Revision ${revision} is on its way to ${answer.to.join(', ')}`);
       onClose();
