@@ -1,8 +1,7 @@
 import { useDeferredValue, useState } from 'react';
 import { messageOf } from '#shared/errors.ts';
 import { useDenied } from '#ui/access.ts';
-import { Button } from '#ui/button.tsx';
-import { Dialog } from '#ui/dialog.tsx';
+import { FormDialog } from '#ui/form-dialog.tsx';
 import { Checkbox, Field, TextInput } from '#ui/form.tsx';
 import { engineNow } from '#ui/link.ts';
 import { refresh, useQuery } from '#ui/query.ts';
@@ -41,42 +40,27 @@ export function AddExclusion({ row, onClose }: { row: ObjectiveRow; onClose: () 
   }
 
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={`Exclude time from ${row.name}`}
-      shape="side"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="solid" denied={wrong} onClick={() => void save()}>
-            {approve ? 'Record and approve' : 'Record'}
-          </Button>
-        </>
-      }
-    >
-      <div className={css.form}>
-        <Field label="From" hint="This machine's time zone">
-          <TextInput type="datetime-local" value={from} onText={setFrom} />
-        </Field>
-        <Field label="To" error={span ? undefined : 'Must lie after the beginning'}>
-          <TextInput type="datetime-local" value={to} onText={setTo} />
-        </Field>
-        <Field label="Reason" wide hint="Stands in every report beside your name.">
-          <TextInput value={reason} onText={setReason} placeholder="Agreed maintenance of the storage array, change 1182" />
-        </Field>
-        <label className={css.row} data-wide>
-          <Checkbox checked={everywhere} onChecked={setEverywhere} label="For every objective" />
-          For every objective
-        </label>
-        <label className={css.row} data-wide title={owner ?? undefined}>
-          <Checkbox checked={approve} onChecked={setApprove} denied={owner} label="Approve it at once" />
-          {owner ? `Approve it at once: ${owner.toLowerCase()}` : 'Approve it at once; otherwise it waits and has no effect'}
-        </label>
-        {error && <p className={css.error} role="alert">{error}</p>}
-        <Effect row={row} name={span ? `${span.from}/${span.to}` : null} ask={span ?? {}} />
-      </div>
-    </Dialog>
+    <FormDialog title={`Exclude time from ${row.name}`} action={approve ? 'Record and approve' : 'Record'} denied={wrong} shape="side" onSubmit={save} onClose={onClose} className={css.form}>
+      <Field label="From" hint="This machine's time zone">
+        <TextInput type="datetime-local" value={from} onText={setFrom} />
+      </Field>
+      <Field label="To" error={span ? undefined : 'Must lie after the beginning'}>
+        <TextInput type="datetime-local" value={to} onText={setTo} />
+      </Field>
+      <Field label="Reason" wide hint="Stands in every report beside your name.">
+        <TextInput value={reason} onText={setReason} placeholder="Agreed maintenance of the storage array, change 1182" />
+      </Field>
+      <label className={css.row} data-wide>
+        <Checkbox checked={everywhere} onChecked={setEverywhere} label="For every objective" />
+        For every objective
+      </label>
+      <label className={css.row} data-wide title={owner ?? undefined}>
+        <Checkbox checked={approve} onChecked={setApprove} denied={owner} label="Approve it at once" />
+        {owner ? `Approve it at once: ${owner.toLowerCase()}` : 'Approve it at once; otherwise it waits and has no effect'}
+      </label>
+      {error && <p className={css.error} role="alert">{error}</p>}
+      <Effect row={row} name={span ? `${span.from}/${span.to}` : null} ask={span ?? {}} />
+    </FormDialog>
   );
 }
 
@@ -95,26 +79,12 @@ export function RemoveExclusion({ row, exclusion, onClose }: { row: ObjectiveRow
     }
   }
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title="Take the exclusion out"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="solid" denied={reason.trim() === '' ? 'Name the reason' : null} onClick={() => void remove()}>
-            Take out
-          </Button>
-        </>
-      }
-    >
-      <div className={css.form}>
-        <Field label="Why" wide error={error} hint={`It was recorded by ${exclusion.by}: ${exclusion.reason}`}>
-          <TextInput value={reason} onText={setReason} autoFocus />
-        </Field>
-        <Effect row={row} name={`without ${exclusion.id}`} ask={{ without: exclusion.id }} />
-      </div>
-    </Dialog>
+    <FormDialog title="Take the exclusion out" action="Take out" denied={reason.trim() === '' ? 'Name the reason' : null} onSubmit={remove} onClose={onClose} className={css.form}>
+      <Field label="Why" wide error={error} hint={`It was recorded by ${exclusion.by}: ${exclusion.reason}`}>
+        <TextInput value={reason} onText={setReason} autoFocus />
+      </Field>
+      <Effect row={row} name={`without ${exclusion.id}`} ask={{ without: exclusion.id }} />
+    </FormDialog>
   );
 }
 

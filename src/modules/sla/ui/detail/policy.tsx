@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { messageOf } from '#shared/errors.ts';
 import { useDenied } from '#ui/access.ts';
 import { Button } from '#ui/button.tsx';
-import { Dialog } from '#ui/dialog.tsx';
+import { FormDialog } from '#ui/form-dialog.tsx';
 import { Field, Select, TextInput } from '#ui/form.tsx';
 import { moment } from '#ui/format.ts';
 import { engineNow } from '#ui/link.ts';
@@ -103,30 +103,23 @@ function SignOverride({ objective, action: first, onClose }: { objective: Object
     }
   }
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title="Sign an override"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="solid" denied={reason.trim() === '' ? 'Name the reason' : expiresAt === null ? 'Say until when' : null} onClick={() => void sign()}>
-            Sign
-          </Button>
-        </>
-      }
+      action="Sign"
+      denied={reason.trim() === '' ? 'Name the reason' : expiresAt === null ? 'Say until when' : null}
+      onSubmit={sign}
+      onClose={onClose}
+      className={css.form}
     >
-      <div className={css.form}>
-        <Field label="Action that is suspended">
-          <Select value={action} options={Object.entries(ACTION_WORDS).map(([value, label]) => ({ value, label }))} onValue={(value) => setAction(value as Action)} />
-        </Field>
-        <Field label="Until">
-          <TextInput type="datetime-local" value={until} onText={setUntil} />
-        </Field>
-        <Field label="Reason" wide error={error} hint="It is recorded with your name and shown until it ends.">
-          <TextInput value={reason} onText={setReason} autoFocus />
-        </Field>
-      </div>
-    </Dialog>
+      <Field label="Action that is suspended">
+        <Select value={action} options={Object.entries(ACTION_WORDS).map(([value, label]) => ({ value, label }))} onValue={(value) => setAction(value as Action)} />
+      </Field>
+      <Field label="Until">
+        <TextInput type="datetime-local" value={until} onText={setUntil} />
+      </Field>
+      <Field label="Reason" wide error={error} hint="It is recorded with your name and shown until it ends.">
+        <TextInput value={reason} onText={setReason} autoFocus />
+      </Field>
+    </FormDialog>
   );
 }

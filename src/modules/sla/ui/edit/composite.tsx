@@ -1,6 +1,7 @@
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { Button } from '#ui/button.tsx';
 import { Dialog } from '#ui/dialog.tsx';
+import { FormDialog } from '#ui/form-dialog.tsx';
 import { Field, Select, TextInput } from '#ui/form.tsx';
 import { X } from '#ui/icons.ts';
 import { refresh, useQuery } from '#ui/query.ts';
@@ -47,10 +48,9 @@ function Form({ first, isNew, onClose, onSaved }: { first: CompositeDraft; isNew
     setDraft((old) => ({ ...old, ...change }));
   };
 
-  async function save(event: FormEvent): Promise<void> {
-    event.preventDefault();
+  async function save(): Promise<void> {
     setTried(true);
-    if (busy || Object.keys(compositeProblems(draft)).length > 0) return;
+    if (Object.keys(compositeProblems(draft)).length > 0) return;
     setBusy(true);
     try {
       const saved = await slaApi.call.putComposite({ spec: compositeSpecOf(draft) });
@@ -64,47 +64,27 @@ function Form({ first, isNew, onClose, onSaved }: { first: CompositeDraft; isNew
   }
 
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={isNew ? 'New composite' : `Edit ${first.name}`}
-      shape="side"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="solid" type="submit" form="edit-composite" busy={busy}>
-            {isNew ? 'Add composite' : 'Save'}
-          </Button>
-        </>
-      }
-    >
-      <form id="edit-composite" className={css.form} onSubmit={(event) => void save(event)} noValidate>
-        {(problems[''] ?? problems['members']) !== undefined && (
-          <ul className={css.problems} role="alert">
-            <li>{problems[''] ?? problems['members']}</li>
-          </ul>
-        )}
-        <div className={css.grid}>
-          <Field label="Name" error={problems['name']}>
-            <TextInput value={draft.name} onText={(name) => set({ name })} placeholder="Order to result" autoFocus />
-          </Field>
-          <Field label="Id" error={problems['id']}>
-            <TextInput mono value={draft.id || (isNew ? idFrom(draft.name) : '')} onText={(id) => set({ id })} readOnly={!isNew} />
-          </Field>
-          <Field label="Combined as" wide hint={KIND_WORDS[draft.kind].text}>
-            <Select value={draft.kind} options={Object.entries(KIND_WORDS).map(([value, { label }]) => ({ value, label }))} onValue={(kind) => set({ kind: kind as CompositeDraft['kind'] })} />
-          </Field>
-          <Field label="Target, %" error={problems['target']}>
-            <TextInput mono inputMode="decimal" value={draft.target} onText={(target) => set({ target })} />
-          </Field>
-          <Field label="Least coverage, %" error={problems['minCoverage']}>
-            <TextInput mono inputMode="decimal" value={draft.minCoverage} onText={(minCoverage) => set({ minCoverage })} />
-          </Field>
-        </div>
-        <Members draft={draft} problems={problems} objectives={objectives} set={set} />
-        <Preview draft={draft} />
-      </form>
-    </Dialog>
+    <FormDialog title={isNew ? 'New composite' : `Edit ${first.name}`} action={isNew ? 'Add composite' : 'Save'} busy={busy} shape="side" problems={[problems[''] ?? problems['members']].filter((text) => text !== undefined)} onSubmit={save} onClose={onClose} className={css.form}>
+      <div className={css.grid}>
+        <Field label="Name" error={problems['name']}>
+          <TextInput value={draft.name} onText={(name) => set({ name })} placeholder="Order to result" autoFocus />
+        </Field>
+        <Field label="Id" error={problems['id']}>
+          <TextInput mono value={draft.id || (isNew ? idFrom(draft.name) : '')} onText={(id) => set({ id })} readOnly={!isNew} />
+        </Field>
+        <Field label="Combined as" wide hint={KIND_WORDS[draft.kind].text}>
+          <Select value={draft.kind} options={Object.entries(KIND_WORDS).map(([value, { label }]) => ({ value, label }))} onValue={(kind) => set({ kind: kind as CompositeDraft['kind'] })} />
+        </Field>
+        <Field label="Target, %" error={problems['target']}>
+          <TextInput mono inputMode="decimal" value={draft.target} onText={(target) => set({ target })} />
+        </Field>
+        <Field label="Least coverage, %" error={problems['minCoverage']}>
+          <TextInput mono inputMode="decimal" value={draft.minCoverage} onText={(minCoverage) => set({ minCoverage })} />
+        </Field>
+      </div>
+      <Members draft={draft} problems={problems} objectives={objectives} set={set} />
+      <Preview draft={draft} />
+    </FormDialog>
   );
 }
 

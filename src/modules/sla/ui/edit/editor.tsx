@@ -1,6 +1,6 @@
-import { useState, type FormEvent } from 'react';
-import { Button } from '#ui/button.tsx';
+import { useState } from 'react';
 import { Dialog } from '#ui/dialog.tsx';
+import { FormDialog, problemLines } from '#ui/form-dialog.tsx';
 import { refresh, useQuery } from '#ui/query.ts';
 import { Failed, Loading } from '#ui/states.tsx';
 import { say } from '#ui/toast.tsx';
@@ -48,9 +48,7 @@ function Form({ first, isNew, onClose, onSaved }: { first: Draft; isNew: boolean
   const shown = tried ? { ...byPath(check.data?.errors ?? []), ...problems } : problems;
   const elsewhere = Object.entries(shown).filter(([path]) => path === '' || !KNOWN.test(path));
 
-  async function save(event: FormEvent): Promise<void> {
-    event.preventDefault();
-    if (busy) return;
+  async function save(): Promise<void> {
     setBusy(true);
     setProblems({});
     setTried(true);
@@ -67,47 +65,25 @@ function Form({ first, isNew, onClose, onSaved }: { first: Draft; isNew: boolean
 
   const fields: FieldsProps = { draft, problems: shown, set: (change) => (setProblems({}), set(change)) };
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={isNew ? 'New objective' : `Edit ${first.name}`}
-      shape="side"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="solid" type="submit" form="edit-objective" busy={busy}>
-            {isNew ? 'Add objective' : 'Save'}
-          </Button>
-        </>
-      }
-    >
-      <form id="edit-objective" className={css.form} onSubmit={(event) => void save(event)} noValidate>
-        {elsewhere.length > 0 && (
-          <ul className={css.problems} role="alert">
-            {elsewhere.map(([path, text]) => (
-              <li key={path}>{path === '' ? text : `${path}: ${text}`}</li>
+    <FormDialog title={isNew ? 'New objective' : `Edit ${first.name}`} action={isNew ? 'Add objective' : 'Save'} busy={busy} shape="side" problems={problemLines(elsewhere)} onSubmit={save} onClose={onClose} className={css.form}>
+      <Demand {...fields} isNew={isNew} />
+      <section aria-live="polite" className={css.check}>
+        <h3>Can it be judged?</h3>
+        {check.data?.feasibility ? (
+          <>
+            <FeasibilityWords feasibility={check.data.feasibility} />
+            {check.data.warnings.filter((each) => !check.data!.feasibility!.warnings.includes(each)).map((each) => (
+              <p key={each}>{each}</p>
             ))}
-          </ul>
+          </>
+        ) : (
+          <p>{check.data && check.data.errors.length > 0 && (rested.target || rested.group || rested.source === 'pushed' || tried) ? firstError(check.data.errors) : 'Said as soon as the fields above are filled.'}</p>
         )}
-        <Demand {...fields} isNew={isNew} />
-        <section aria-live="polite" className={css.check}>
-          <h3>Can it be judged?</h3>
-          {check.data?.feasibility ? (
-            <>
-              <FeasibilityWords feasibility={check.data.feasibility} />
-              {check.data.warnings.filter((each) => !check.data!.feasibility!.warnings.includes(each)).map((each) => (
-                <p key={each}>{each}</p>
-              ))}
-            </>
-          ) : (
-            <p>{check.data && check.data.errors.length > 0 && (rested.target || rested.group || rested.source === 'pushed' || tried) ? firstError(check.data.errors) : 'Said as soon as the fields above are filled.'}</p>
-          )}
-        </section>
-        <Counting {...fields} />
-        <Burning {...fields} />
-        <Standing {...fields} />
-      </form>
-    </Dialog>
+      </section>
+      <Counting {...fields} />
+      <Burning {...fields} />
+      <Standing {...fields} />
+    </FormDialog>
   );
 }
 

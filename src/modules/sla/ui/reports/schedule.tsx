@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { messageOf } from '#shared/errors.ts';
 import { useDenied } from '#ui/access.ts';
-import { Button } from '#ui/button.tsx';
 import { Dialog } from '#ui/dialog.tsx';
+import { FormDialog } from '#ui/form-dialog.tsx';
 import { Field, Switch, TextArea, TextInput } from '#ui/form.tsx';
 import { refresh, useQuery } from '#ui/query.ts';
 import { Answered } from '#ui/states.tsx';
@@ -43,41 +43,25 @@ function Form({ first, onClose }: { first: ReportSettings; onClose: () => void }
     }
   }
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title="Schedule of reports"
-      shape="side"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="solid" denied={denied} onClick={() => void save()}>
-            Save
-          </Button>
-        </>
-      }
-    >
-      <div className={css.form}>
-        {error && <p className={css.error} role="alert">{error}</p>}
-        {PERIODS.map((period) => (
-          <div key={period} className={css.switch}>
-            <Switch label={periodTitle(period)} checked={draft[period]} denied={denied} onChecked={(on) => setDraft((old) => ({ ...old, [period]: on }))} />
-            {periodTitle(period)}
-          </div>
-        ))}
-        <Field label="Hour it is made at, 0 to 23" hint="Local to the zone below, after the period has ended">
-          <TextInput mono inputMode="numeric" value={hour} onText={setHour} />
-        </Field>
-        <Field label="Time zone of the periods" hint="This machine's when left empty">
-          <TextInput mono value={draft.timeZone} onText={(timeZone) => setDraft((old) => ({ ...old, timeZone }))} placeholder="Europe/Vienna" />
-        </Field>
-        <Field label="Organisation" hint="Stands at the head of each report">
-          <TextInput value={draft.organisation} onText={(organisation) => setDraft((old) => ({ ...old, organisation }))} />
-        </Field>
-        <Field label="Sent to, one address a line" hint="Nobody when left empty">
-          <TextArea rows={4} value={recipients} onText={setRecipients} />
-        </Field>
-      </div>
-    </Dialog>
+    <FormDialog title="Schedule of reports" action="Save" denied={denied} shape="side" problems={error === undefined ? [] : [error]} onSubmit={save} onClose={onClose}>
+      {PERIODS.map((period) => (
+        <div key={period} className={css.switch}>
+          <Switch label={periodTitle(period)} checked={draft[period]} denied={denied} onChecked={(on) => setDraft((old) => ({ ...old, [period]: on }))} />
+          {periodTitle(period)}
+        </div>
+      ))}
+      <Field label="Hour it is made at, 0 to 23" hint="Local to the zone below, after the period has ended">
+        <TextInput mono inputMode="numeric" value={hour} onText={setHour} />
+      </Field>
+      <Field label="Time zone of the periods" hint="This machine's when left empty">
+        <TextInput mono value={draft.timeZone} onText={(timeZone) => setDraft((old) => ({ ...old, timeZone }))} placeholder="Europe/Vienna" />
+      </Field>
+      <Field label="Organisation" hint="Stands at the head of each report">
+        <TextInput value={draft.organisation} onText={(organisation) => setDraft((old) => ({ ...old, organisation }))} />
+      </Field>
+      <Field label="Sent to, one address a line" hint="Nobody when left empty">
+        <TextArea rows={4} value={recipients} onText={setRecipients} />
+      </Field>
+    </FormDialog>
   );
 }

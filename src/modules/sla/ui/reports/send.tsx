@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { messageOf } from '#shared/errors.ts';
-import { Button } from '#ui/button.tsx';
-import { Dialog } from '#ui/dialog.tsx';
+import { FormDialog } from '#ui/form-dialog.tsx';
 import { Field, TextArea } from '#ui/form.tsx';
 import { refresh, useQuery } from '#ui/query.ts';
 import { say } from '#ui/toast.tsx';
@@ -31,22 +30,10 @@ export function SendReport({ id, revision, onClose }: { id: string; revision: nu
     }
   }
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={`Send revision ${revision}`}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="solid" denied={to.length === 0 ? 'Name an address' : null} onClick={() => void send()}>
-            Send
-          </Button>
-        </>
-      }
-    >
+    <FormDialog title={`Send revision ${revision}`} action="Send" denied={to.length === 0 ? 'Name an address' : null} onSubmit={send} onClose={onClose}>
       <Field label="To, one address a line" error={error} hint="The revision that is sent stays as it is, whatever data arrives later.">
         <TextArea rows={4} value={shown} onText={setText} placeholder="quality@hospital.example" />
       </Field>
-    </Dialog>
+    </FormDialog>
   );
 }
