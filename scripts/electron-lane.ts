@@ -17,7 +17,7 @@ say(`electron: ${electron.label}`);
 const display: Display | null = process.platform === 'linux' ? await virtualDisplay() : null;
 try {
   const env = { ...electron.env, ...display?.env, WATCHFLOOR_ELECTRON_PATH: electron.path, WATCHFLOOR_ELECTRON_ARGS: JSON.stringify(electron.args) };
-  const { code } = await run('playwright', ['test', '--project=electron', ...process.argv.slice(2)], { env, forwardSignals: true });
+  const { code } = await run('playwright', ['test', '--project=electron', '--workers=1', ...process.argv.slice(2)], { env, forwardSignals: true });
   process.exitCode = code;
 } finally {
   display?.stop();

@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
+import { findChromium } from '../../scripts/chromium.ts';
 import { createToken, end, openSocket, pause, serve } from './processes.ts';
 import { atLeast, atMost, figure, type BenchResult } from './result.ts';
 
@@ -14,7 +15,7 @@ const MEASURE_MS = 20_000;
 
 /** The wall with 1,000 tiles and 200 state changes a second, in a browser without a GPU. */
 export async function benchWall(): Promise<BenchResult[]> {
-  const executablePath = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find(existsSync);
+  const executablePath = findChromium();
   if (!executablePath) return [figure('no Chromium here; wall not measured', 0, '')];
   const folder = mkdtempSync(join(tmpdir(), 'wf-wall-'));
   const dataDir = join(folder, 'data');

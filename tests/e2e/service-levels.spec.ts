@@ -166,7 +166,7 @@ test.describe('with a real engine', () => {
     await addPushed(page, 'Critical results');
     await page.keyboard.press('g');
     await page.keyboard.press('t');
-    await expect(page).toHaveURL(/\/reports/);
+    await expect(page.getByRole('heading', { name: 'Reports', level: 1 })).toBeVisible();
     await page.keyboard.press('c');
     await page.getByRole('table', { name: 'Reports' }).getByRole('row').nth(1).click();
     await expect(page.getByRole('heading', { name: /^Monthly report/ })).toBeVisible();

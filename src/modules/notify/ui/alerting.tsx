@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { useSearchText } from '#ui/nav.tsx';
+import shell from '#ui/page-shell.module.css';
 import { Loading } from '#ui/states.tsx';
 import { Tabs } from '#ui/tabs.tsx';
 import css from '#modules/incidents/ui/list.module.css';
@@ -25,7 +26,7 @@ export function Alerting() {
   const [tab, setTab] = useSearchText('tab');
   const shown = TABS.some((each) => each.value === tab) ? tab! : 'rules';
   return (
-    <div className={css.page}>
+    <div className={shell.page}>
       <header className={css.head}>
         <h1>Alerting</h1>
       </header>

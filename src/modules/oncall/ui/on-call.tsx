@@ -5,6 +5,7 @@ import { useOffer } from '#ui/commands.ts';
 import { Segments } from '#ui/form.tsx';
 import { plural } from '#ui/format.ts';
 import { useGo, useParam, useSearchText } from '#ui/nav.tsx';
+import shell from '#ui/page-shell.module.css';
 import { Empty, Loading } from '#ui/states.tsx';
 import { useNow } from '#ui/use-now.ts';
 import { EditSchedule } from './edit/edit-schedule.tsx';
@@ -32,7 +33,7 @@ export function OnCall() {
   const all = [...(rows?.values() ?? [])].sort((a, b) => a.name.localeCompare(b.name));
   const weeks = view === 'month' ? 5 : 2;
   return (
-    <div className={css.page}>
+    <div className={shell.page}>
       {id !== undefined && rows === null && <Loading what="Loading schedule" />}
       {id !== undefined && rows !== null && !row && <Empty title={`There is no schedule “${id}”`} action={<Button onClick={() => go('/oncall')}>All schedules</Button>} />}
       {row && <Schedule key={row.schedule} row={row} now={now} />}

@@ -6,6 +6,7 @@ import { Select } from '#ui/form.tsx';
 import { age, moment } from '#ui/format.ts';
 import { More } from '#ui/more.tsx';
 import { To, useGo, useSearchText } from '#ui/nav.tsx';
+import shell from '#ui/page-shell.module.css';
 import { useQuery } from '#ui/query.ts';
 import { Failed, Loading } from '#ui/states.tsx';
 import { Status } from '#ui/status.tsx';
@@ -60,10 +61,10 @@ function Shown({ incident, now }: { incident: IncidentDetail; now: number }) {
   const owner = ownerText(incident);
   const next = nextText(incident, now);
   return (
-    <article className={css.incident}>
-      <header className={css.head}>
+    <article className={shell.page}>
+      <header className={shell.head}>
         <Status mark={incident.severity} acknowledged={incident.acknowledgedBy !== null} size={2.6} />
-        <div className={css.title}>
+        <div className={`${shell.title} ${css.title}`}>
           <h1>{incident.title}</h1>
           <p>
             <To to="/incidents">Incidents</To>

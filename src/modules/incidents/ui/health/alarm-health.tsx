@@ -3,6 +3,7 @@ import { engineNow } from '#ui/link.ts';
 import { count, day, percent, span, plural } from '#ui/format.ts';
 import { Segments } from '#ui/form.tsx';
 import { useSearchText } from '#ui/nav.tsx';
+import shell from '#ui/page-shell.module.css';
 import { Figure, Figures, Panel } from '#ui/panel.tsx';
 import { useQuery } from '#ui/query.ts';
 import { Answered, Empty } from '#ui/states.tsx';
@@ -30,7 +31,7 @@ export function AlarmHealth() {
   const seats = answer.data?.seats ?? [];
   const seat = seats.find((each) => each.seat === chosen) ?? seats[0];
   return (
-    <div className={list.page}>
+    <div className={shell.page}>
       <header className={list.head}>
         <h1>Alarm health</h1>
         {seats.length > 1 && <Segments label="Seat" value={seat?.seat ?? ''} onValue={setChosen} options={seats.map((each) => ({ value: each.seat, label: each.seat }))} />}

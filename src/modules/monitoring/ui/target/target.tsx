@@ -6,6 +6,7 @@ import { Confirm } from '#ui/dialog.tsx';
 import { More } from '#ui/more.tsx';
 import { moment, span } from '#ui/format.ts';
 import { useGo, useSearchText } from '#ui/nav.tsx';
+import shell from '#ui/page-shell.module.css';
 import { useQuery } from '#ui/query.ts';
 import { Loading } from '#ui/states.tsx';
 import { Status } from '#ui/status.tsx';
@@ -57,10 +58,10 @@ export function Target({ id, row, floor }: TargetProps) {
   const mark = markOf(row, floor.now);
   const facts = [spec.data ? addressOf(spec.data.spec.probe) : row.type, `every ${span(row.everyMs)}`, groupTitle(row.group)];
   return (
-    <article className={css.target}>
-      <header className={css.head}>
+    <article className={shell.page}>
+      <header className={shell.head}>
         <Status mark={mark} acknowledged={incident !== undefined && incident.acknowledgedBy !== null} size={2.6} />
-        <div className={css.title}>
+        <div className={`${shell.title} ${css.title}`}>
           <h1>{row.name}</h1>
           <p>{facts.join(' · ')}</p>
           {incident && <IncidentLine incident={incident} now={floor.now} />}

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { Button } from '#ui/button.tsx';
 import { age, count, date, day, minute, plural } from '#ui/format.ts';
 import { To, useGo } from '#ui/nav.tsx';
+import shell from '#ui/page-shell.module.css';
 import { Figure, Figures, Panel } from '#ui/panel.tsx';
 import { useQuery } from '#ui/query.ts';
 import { Answered, Empty } from '#ui/states.tsx';
@@ -23,7 +24,7 @@ export function Dashboard() {
   const go = useGo();
   useLightPaper();
   return (
-    <article className={css.page}>
+    <article className={`${shell.page} ${css.page}`}>
       <header className={css.head}>
         <div>
           <h1>Dashboard</h1>

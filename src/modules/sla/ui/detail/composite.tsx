@@ -6,6 +6,7 @@ import { Confirm } from '#ui/dialog.tsx';
 import { count } from '#ui/format.ts';
 import { More } from '#ui/more.tsx';
 import { To, useGo } from '#ui/nav.tsx';
+import shell from '#ui/page-shell.module.css';
 import { Panel } from '#ui/panel.tsx';
 import { refresh } from '#ui/query.ts';
 import { Empty, Loading } from '#ui/states.tsx';
@@ -51,10 +52,10 @@ export function Composite({ id, onForm }: { id: string; onForm: (form: string) =
   const window = members.find((member) => member.row)?.row?.window;
   const facts = [`≥ ${Number((row.target * 100).toPrecision(12))} %`, KIND_WORDS[row.kind].label, window && windowText(window)].filter(Boolean);
   return (
-    <article className={css.objective}>
-      <header className={css.head}>
+    <article className={`${shell.page} ${css.objective}`}>
+      <header className={shell.head}>
         <VerdictSign word={row.verdict} size={2.6} />
-        <div className={css.title}>
+        <div className={`${shell.title} ${css.title}`}>
           <h1>{row.name}</h1>
           <p>{facts.join(' · ')}</p>
           <p className={css.reason}>{row.reason}</p>

@@ -6,6 +6,7 @@ import { Confirm } from '#ui/dialog.tsx';
 import { clock } from '#ui/format.ts';
 import { More } from '#ui/more.tsx';
 import { To, useGo, useSearchText } from '#ui/nav.tsx';
+import shell from '#ui/page-shell.module.css';
 import { refresh, type Answer } from '#ui/query.ts';
 import { Answered, Empty, Loading } from '#ui/states.tsx';
 import { Tabs } from '#ui/tabs.tsx';
@@ -64,10 +65,10 @@ function Shown({ id, data, onForm }: { id: string; data: Status; onForm: (form: 
   const shown = tabs.some((each) => each.value === tab) ? tab! : 'overview';
   const facts = [demandText(row), windowText(row.window), row.service, row.owner && `owner ${row.owner}`].filter(Boolean);
   return (
-    <article className={css.objective}>
-      <header className={css.head}>
+    <article className={`${shell.page} ${css.objective}`}>
+      <header className={shell.head}>
         <VerdictSign word={wordOf(row)} size={2.6} />
-        <div className={css.title}>
+        <div className={`${shell.title} ${css.title}`}>
           <h1>{row.name}</h1>
           <p>
             {`${facts.join(' · ')} · `}

@@ -6,6 +6,7 @@ import { Select } from '#ui/form.tsx';
 import { moment } from '#ui/format.ts';
 import { engineNow } from '#ui/link.ts';
 import { useGo, useSearchText } from '#ui/nav.tsx';
+import shell from '#ui/page-shell.module.css';
 import { Panel } from '#ui/panel.tsx';
 import { refresh, useQuery } from '#ui/query.ts';
 import { Answered, Empty } from '#ui/states.tsx';
@@ -43,7 +44,7 @@ export function ReportPage({ id }: { id: string }) {
   useOffer({ id: 'list.up', title: 'One level up', keys: 'escape', section: 'Lists', denied: null, run: () => go('/reports') });
   if (report.error?.code === 'not_found') return <Empty title={`There is no report “${id}”`} action={<Button onClick={() => go('/reports')}>Back to the library</Button>} />;
   return (
-    <article className={css.page}>
+    <article className={`${shell.page} ${css.page}`}>
       <Answered answer={report}>
         {(found) => (
           <>

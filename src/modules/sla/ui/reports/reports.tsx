@@ -7,6 +7,7 @@ import { Segments } from '#ui/form.tsx';
 import { moment } from '#ui/format.ts';
 import { engineNow } from '#ui/link.ts';
 import { useGo, useParam, useSearchText } from '#ui/nav.tsx';
+import shell from '#ui/page-shell.module.css';
 import { refresh, useQuery } from '#ui/query.ts';
 import { Answered, Empty } from '#ui/states.tsx';
 import { Table, type Column } from '#ui/table.tsx';
@@ -60,7 +61,7 @@ function Library({ onSettings }: { onSettings: () => void }) {
   const make = (): void => void attempt(() => slaApi.call.startReport({ period: wanted })).then((answer) => answer && setMade(answer.job));
   useOffer({ id: 'report.make', title: 'Make a report now', keys: 'c', section: 'Reports', denied: operator, run: make });
   return (
-    <section className={css.page} aria-label="Reports">
+    <section className={`${shell.page} ${css.page}`} aria-label="Reports">
       <header className={css.head}>
         <h1>Reports</h1>
         <Segments label="Period" value={period} onValue={setPeriod} options={PERIODS} />

@@ -2,30 +2,14 @@ import { useDeferredValue, useState } from 'react';
 import { useDenied } from '#ui/access.ts';
 import { Button } from '#ui/button.tsx';
 import { TextInput } from '#ui/form.tsx';
-import { count, moment } from '#ui/format.ts';
-import { engineNow } from '#ui/link.ts';
+import { count } from '#ui/format.ts';
 import { useQuery } from '#ui/query.ts';
 import { Answered, Empty } from '#ui/states.tsx';
-import { Table, type Column } from '#ui/table.tsx';
+import { Table } from '#ui/table.tsx';
 import { attempt } from '#ui/toast.tsx';
+import { AUDIT_COLUMNS } from '../audit-columns.ts';
 import { systemApi } from '../site.ts';
 import css from '../settings.module.css';
-
-interface Row {
-  seq: number;
-  at: number;
-  actor: string;
-  call: string;
-  outcome: string;
-}
-
-const COLUMNS: ReadonlyArray<Column<Row>> = [
-  { title: 'row', width: '5rem', mono: true, cell: (row) => row.seq },
-  { title: 'time', width: '12rem', cell: (row) => moment(row.at, engineNow()) },
-  { title: 'who', width: 'minmax(8rem, 1fr)', mono: true, cell: (row) => row.actor },
-  { title: 'did', width: 'minmax(12rem, 2fr)', mono: true, cell: (row) => row.call },
-  { title: 'outcome', width: 'minmax(7rem, 1fr)', cell: (row) => row.outcome },
-];
 
 export function AuditSection() {
   const denied = useDenied('auditor');
@@ -57,7 +41,7 @@ export function AuditSection() {
           ) : (
             <>
               <div className={css.list}>
-                <Table label="Audit trail" columns={COLUMNS} rows={rows} rowKey={(row) => String(row.seq)} height={36} />
+                <Table label="Audit trail" columns={AUDIT_COLUMNS} rows={rows} rowKey={(row) => String(row.seq)} height={36} />
               </div>
               <p className={css.found}>{`${count(rows.length)} of n ${count(total)}, newest first`}</p>
             </>
