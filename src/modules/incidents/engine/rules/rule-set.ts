@@ -100,10 +100,27 @@ function evidenceOf(row: StatusRow): Record<string, string> {
   return { name: row.name, since: String(row.since), result: row.lastResultAt === null ? '' : String(row.lastResultAt), code: row.code, detail: row.message };
 }
 
-/** One look of a rule at all it watches; null when that is not known yet. No two share labels, as each carries the id of its target or objective. */
+/**
+ * One look of a rule at all it watches, without those of which it says no: what is not observed has cleared, and most things are well. Null when
+ * what it watches is not known yet. No two share labels, as each carries the id of its target or objective.
+ */
 export function observe(rule: Rule, watched: Watched, now: number): Observation[] | null {
-  if (rule.about === 'target') return [...watched.rows.values()].filter((row) => rule.appliesTo(row)).map((row) => ({ labels: rule.labels(row), holds: rule.judge(row, now) }));
-  return watched.objectives?.filter((row) => rule.appliesTo(row)).map((row) => ({ labels: rule.labels(row, targetOf(row, watched)), holds: rule.judge(row, now) })) ?? null;
+  const seen: Observation[] = [];
+  if (rule.about === 'target') {
+    for (const row of watched.rows.values()) {
+      if (!rule.appliesTo(row)) continue;
+      const holds = rule.judge(row, now);
+      if (holds !== false) seen.push({ labels: rule.labels(row), holds });
+    }
+    return seen;
+  }
+  if (watched.objectives === null) return null;
+  for (const row of watched.objectives) {
+    if (!rule.appliesTo(row)) continue;
+    const holds = rule.judge(row, now);
+    if (holds !== false) seen.push({ labels: rule.labels(row, targetOf(row, watched)), holds });
+  }
+  return seen;
 }
 
 /** What an alert says of what it is about, as of now; nothing when that is gone. */
