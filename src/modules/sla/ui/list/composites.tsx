@@ -14,7 +14,7 @@ const COLUMNS: ReadonlyArray<Column<CompositeRow>> = [
   { title: 'how', width: '11rem', cell: (row) => row.kind },
   { title: 'value', width: '9rem', right: true, cell: (row) => valueText(row.value, 'ratio', row.target) },
   { title: 'target', width: '9rem', right: true, cell: (row) => `≥ ${Number((row.target * 100).toPrecision(12))} %` },
-  { title: 'n', width: '8rem', right: true, cell: (row) => count(row.n) },
+  { title: 'n', width: '13rem', right: true, cell: (row) => count(row.n) },
   { title: 'coverage', width: '9rem', right: true, cell: (row) => share(row.coverage, 2) },
   { title: 'lost most by', width: 'minmax(12rem, 2fr)', cell: (row) => <span title={row.reason}>{lossText(row)}</span> },
 ];
