@@ -1,7 +1,8 @@
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useRef } from 'react';
 import { age, clock } from '#ui/format.ts';
 import { SampleTag } from '#ui/sample-tag.tsx';
 import { Status } from '#ui/status.tsx';
+import { useFitting } from '#ui/use-fitting.ts';
 import { nextText, ownerText } from '#modules/incidents/ui/words.ts';
 import { groupTitle } from '#modules/monitoring/ui/list/items.ts';
 import { ageOf, isTaken, reasonOf, wordOf, type Marked } from '#modules/monitoring/ui/mark.ts';
@@ -93,23 +94,4 @@ function Exception({ each, now, objective, onOpen }: ExceptionProps) {
 /** So that who has it is seen beside it. */
 function shortened(reason: string): string {
   return reason.length <= REASON ? reason : `${reason.slice(0, REASON - 1).trimEnd()}…`;
-}
-
-/** How many entries end above the lower edge of the list. */
-function useFitting(list: { current: HTMLUListElement | null }, length: number): number {
-  const [fits, setFits] = useState(length);
-  useLayoutEffect(() => {
-    const element = list.current!;
-    const measure = (): void => {
-      const bottom = element.getBoundingClientRect().bottom + 1;
-      let inside = 0;
-      for (const child of element.children) if (child.getBoundingClientRect().bottom <= bottom) inside += 1;
-      setFits(inside);
-    };
-    measure();
-    const watcher = new ResizeObserver(measure);
-    watcher.observe(element);
-    return () => watcher.disconnect();
-  }, [list, length]);
-  return fits;
 }

@@ -1,7 +1,8 @@
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useRef } from 'react';
 import { age, span } from '#ui/format.ts';
 import { Empty, Loading } from '#ui/states.tsx';
 import { To } from '#ui/nav.tsx';
+import { useFitting } from '#ui/use-fitting.ts';
 import { BudgetBar } from '#modules/sla/ui/budget-bar.tsx';
 import type { ObjectiveRow } from '#modules/sla/contract.ts';
 import { useObjectives } from '#modules/sla/ui/objectives.ts';
@@ -67,22 +68,4 @@ function Line({ row, now, desk, many }: { row: ObjectiveRow; now: number; desk: 
       <small className={css.basis}>{row.sourceError || (many || word === 'met' ? basisText(row) : `${row.reason} · ${basisText(row)}`)}</small>
     </>
   );
-}
-
-/** How many lines end above the lower edge of the list. */
-function useFitting(list: { current: HTMLUListElement | null }, length: number): number {
-  const [fits, setFits] = useState(length);
-  useLayoutEffect(() => {
-    const element = list.current;
-    if (!element) return;
-    const measure = (): void => {
-      const bottom = element.getBoundingClientRect().bottom + 1;
-      setFits([...element.children].filter((child) => child.getBoundingClientRect().bottom <= bottom).length);
-    };
-    measure();
-    const watcher = new ResizeObserver(measure);
-    watcher.observe(element);
-    return () => watcher.disconnect();
-  }, [list, length]);
-  return fits;
 }

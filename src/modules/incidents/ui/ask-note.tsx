@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { FormDialog } from '#ui/form-dialog.tsx';
 import { Field, TextInput } from '#ui/form.tsx';
-import css from './form.module.css';
+import css from './ask-note.module.css';
 
 interface AskNoteProps {
   title: string;

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { messageOf } from '#shared/errors.ts';
 import { FormDialog } from '#ui/form-dialog.tsx';
+import parts from '#ui/form-parts.module.css';
 import { Field, Select, TextArea, TextInput } from '#ui/form.tsx';
 import { MomentInput } from '#ui/moment-input.tsx';
 import { useQuery } from '#ui/query.ts';
@@ -10,7 +11,6 @@ import type { IncidentSeverity } from '../contract.ts';
 import { incidentsApi } from './board.ts';
 import { TargetPicker } from './target-picker.tsx';
 import { SEVERITY_WORDS } from './words.ts';
-import css from './form.module.css';
 
 export const SEVERITY_OPTIONS = (['critical', 'warning', 'advisory'] as const).map((value) => ({ value, label: SEVERITY_WORDS[value] }));
 
@@ -45,7 +45,7 @@ export function Declare({ onClose, onDeclared }: { onClose: () => void; onDeclar
       <Field label="What is wrong" hint="Read aloud, shown on walls and sent to phones: no names of patients.">
         <TextInput value={title} onText={setTitle} maxLength={300} placeholder="Lab results arrive late on all wards" autoFocus />
       </Field>
-      <div className={css.grid}>
+      <div className={parts.grid}>
         <Field label="Severity">
           <Select value={severity} options={SEVERITY_OPTIONS} onValue={(value) => setSeverity(value as IncidentSeverity)} />
         </Field>

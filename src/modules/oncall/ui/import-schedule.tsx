@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { messageOf } from '#shared/errors.ts';
-import { Button } from '#ui/button.tsx';
-import { Dialog } from '#ui/dialog.tsx';
+import { FormDialog } from '#ui/form-dialog.tsx';
 import { Field, Segments, TextArea } from '#ui/form.tsx';
 import { oncallApi } from './oncall.ts';
 import css from './on-call.module.css';
@@ -28,43 +27,23 @@ export function ImportSchedule({ onClose, onRead }: { onClose: () => void; onRea
     }
   }
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title="Import a schedule"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          {read ? (
-            <Button kind="solid" onClick={() => onRead(read.schedule)}>
-              Open in the editor
-            </Button>
-          ) : (
-            <Button kind="solid" denied={text.trim() === '' ? 'Paste the export first' : null} onClick={() => void load()}>
-              Read
-            </Button>
+    <FormDialog title="Import a schedule" action={read ? 'Open in the editor' : 'Read'} denied={text.trim() === '' ? 'Paste the export first' : null} onSubmit={read ? () => onRead(read.schedule) : load} onClose={onClose}>
+      <Segments label="Where it comes from" value={from} onValue={(value) => (setFrom(value as Source), setRead(null))} options={SOURCES} />
+      <Field label="The export, JSON" error={error}>
+        <TextArea value={text} onText={(next) => (setText(next), setRead(null))} rows={12} autoFocus />
+      </Field>
+      {read && (
+        <div>
+          <p>{`Read: ${String(read.schedule['name'] ?? read.schedule['id'] ?? 'a schedule')}.`}</p>
+          {read.notCarried.length > 0 && (
+            <ul className={css.text}>
+              {read.notCarried.map((each) => (
+                <li key={each}>{`Not carried over: ${each}`}</li>
+              ))}
+            </ul>
           )}
-        </>
-      }
-    >
-      <div className={css.form}>
-        <Segments label="Where it comes from" value={from} onValue={(value) => (setFrom(value as Source), setRead(null))} options={SOURCES} />
-        <Field label="The export, JSON" error={error}>
-          <TextArea value={text} onText={(next) => (setText(next), setRead(null))} rows={12} autoFocus />
-        </Field>
-        {read && (
-          <div>
-            <p>{`Read: ${String(read.schedule['name'] ?? read.schedule['id'] ?? 'a schedule')}.`}</p>
-            {read.notCarried.length > 0 && (
-              <ul className={css.text}>
-                {read.notCarried.map((each) => (
-                  <li key={each}>{`Not carried over: ${each}`}</li>
-                ))}
-              </ul>
-            )}
-          </div>
-        )}
-      </div>
-    </Dialog>
+        </div>
+      )}
+    </FormDialog>
   );
 }

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { FormDialog } from '#ui/form-dialog.tsx';
+import parts from '#ui/form-parts.module.css';
 import { Field, Segments } from '#ui/form.tsx';
 import { MomentInput } from '#ui/moment-input.tsx';
 import { refresh } from '#ui/query.ts';
@@ -41,7 +42,7 @@ export function Override({ id, zone, now, onClose }: OverrideProps) {
   return (
     <Form title="Add an override" action="Add" denied={denied} onSave={save} onClose={onClose}>
       <Segments label="Kind" value={kind} onValue={(value) => setKind(value as Kind)} options={KINDS} />
-      <div className={css.grid}>
+      <div className={parts.grid}>
         <Field label={kind === 'replace' ? 'Who is replaced' : 'Who'}>
           <PersonInput value={user} onText={setUser} autoFocus />
         </Field>
@@ -51,7 +52,7 @@ export function Override({ id, zone, now, onClose }: OverrideProps) {
           </Field>
         )}
       </div>
-      <div className={css.grid}>
+      <div className={parts.grid}>
         <Field label="From" hint={`wall clock of ${zone}`}>
           <MomentInput value={from} onValue={setFrom} zone={zone} />
         </Field>
@@ -73,7 +74,7 @@ export function Swap({ id, zone, now, onClose }: OverrideProps) {
     <Form title="Swap" action="Swap" denied={whole ? null : 'Name both people and their times'} onSave={() => attempt(() => oncallApi.call.swap({ schedule: id, first: first!, second: second! }), 'Swapped')} onClose={onClose}>
       <p className={css.text}>{`Each takes the other's time, by the wall clock of ${zone}.`}</p>
       {sides.map((side, i) => (
-        <div key={i} className={css.grid}>
+        <div key={i} className={parts.grid}>
           <Field label={i === 0 ? 'One gives' : 'The other gives'} wide>
             <PersonInput value={side.user} onText={(user) => set(i, { user })} autoFocus={i === 0} />
           </Field>

@@ -3,6 +3,7 @@ import { useDenied } from '#ui/access.ts';
 import { Button } from '#ui/button.tsx';
 import { Confirm } from '#ui/dialog.tsx';
 import { FormDialog } from '#ui/form-dialog.tsx';
+import parts from '#ui/form-parts.module.css';
 import { Field, TextArea, TextInput } from '#ui/form.tsx';
 import { Panel } from '#ui/panel.tsx';
 import { refresh, useQuery } from '#ui/query.ts';
@@ -11,7 +12,6 @@ import { Table, type Column } from '#ui/table.tsx';
 import { attempt } from '#ui/toast.tsx';
 import type { Contact, Person } from '../contract.ts';
 import { oncallApi } from './oncall.ts';
-import css from './on-call.module.css';
 
 const contactText = (contact: Contact): string => (contact.to === undefined ? contact.channel : `${contact.channel} ${contact.to}`);
 
@@ -69,7 +69,7 @@ function EditPerson({ person, onClose }: { person: Person | null; onClose: () =>
         )
       }
     >
-      <div className={css.grid}>
+      <div className={parts.grid}>
         <Field label="Name">
           <TextInput value={name} onText={setName} autoFocus={person === null} />
         </Field>

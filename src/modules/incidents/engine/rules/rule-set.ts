@@ -105,20 +105,15 @@ function evidenceOf(row: StatusRow): Record<string, string> {
  * what it watches is not known yet. No two share labels, as each carries the id of its target or objective.
  */
 export function observe(rule: Rule, watched: Watched, now: number): Observation[] | null {
+  if (rule.about === 'target') return holding(watched.rows.values(), rule, (row) => rule.labels(row), now);
+  return watched.objectives && holding(watched.objectives, rule, (row) => rule.labels(row, targetOf(row, watched)), now);
+}
+
+function holding<Row>(rows: Iterable<Row>, rule: { appliesTo(row: Row): boolean; judge(row: Row, now: number): boolean | null }, labelsOf: (row: Row) => Labels, now: number): Observation[] {
   const seen: Observation[] = [];
-  if (rule.about === 'target') {
-    for (const row of watched.rows.values()) {
-      if (!rule.appliesTo(row)) continue;
-      const holds = rule.judge(row, now);
-      if (holds !== false) seen.push({ labels: rule.labels(row), holds });
-    }
-    return seen;
-  }
-  if (watched.objectives === null) return null;
-  for (const row of watched.objectives) {
-    if (!rule.appliesTo(row)) continue;
-    const holds = rule.judge(row, now);
-    if (holds !== false) seen.push({ labels: rule.labels(row, targetOf(row, watched)), holds });
+  for (const row of rows) {
+    const holds = rule.appliesTo(row) ? rule.judge(row, now) : false;
+    if (holds !== false) seen.push({ labels: labelsOf(row), holds });
   }
   return seen;
 }

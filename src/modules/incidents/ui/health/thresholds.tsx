@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useDenied } from '#ui/access.ts';
-import { Button } from '#ui/button.tsx';
-import { Dialog } from '#ui/dialog.tsx';
+import { FormDialog } from '#ui/form-dialog.tsx';
+import parts from '#ui/form-parts.module.css';
 import { Field, TextInput } from '#ui/form.tsx';
 import { percent } from '#ui/format.ts';
 import { Panel } from '#ui/panel.tsx';
@@ -9,7 +9,6 @@ import { refresh } from '#ui/query.ts';
 import { attempt } from '#ui/toast.tsx';
 import type { AlarmHealthRow } from '../../contract.ts';
 import { incidentsApi } from '../board.ts';
-import form from '../form.module.css';
 import css from './health.module.css';
 
 type Verdict = AlarmHealthRow['verdicts'][number];
@@ -53,39 +52,18 @@ function EditThreshold({ verdict, onClose }: { verdict: Verdict; onClose: () => 
   const unit = threshold.unit === 'ratio' ? ', %' : '';
   const save = (): void => void attempt(() => incidentsApi.call.setThreshold({ id: threshold.id, acceptable: low, limit: high, source }), 'Limits changed').then((done) => done && (refresh('incidents/alarm-health'), onClose()));
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={threshold.label}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="solid" type="submit" form="threshold" denied={denied}>
-            Save
-          </Button>
-        </>
-      }
-    >
-      <form
-        id="threshold"
-        className={form.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (denied === null) save();
-        }}
-      >
-        <div className={form.grid}>
-          <Field label={`Good up to${unit}`}>
-            <TextInput inputMode="decimal" value={acceptable} onText={setAcceptable} autoFocus />
-          </Field>
-          <Field label={`Exceeded above${unit}`}>
-            <TextInput inputMode="decimal" value={limit} onText={setLimit} />
-          </Field>
-        </div>
-        <Field label="Where they come from">
-          <TextInput value={source} onText={setSource} maxLength={500} />
+    <FormDialog title={threshold.label} action="Save" denied={denied} onSubmit={save} onClose={onClose}>
+      <div className={parts.grid}>
+        <Field label={`Good up to${unit}`}>
+          <TextInput inputMode="decimal" value={acceptable} onText={setAcceptable} autoFocus />
         </Field>
-      </form>
-    </Dialog>
+        <Field label={`Exceeded above${unit}`}>
+          <TextInput inputMode="decimal" value={limit} onText={setLimit} />
+        </Field>
+      </div>
+      <Field label="Where they come from">
+        <TextInput value={source} onText={setSource} maxLength={500} />
+      </Field>
+    </FormDialog>
   );
 }

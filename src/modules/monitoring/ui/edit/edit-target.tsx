@@ -3,6 +3,7 @@ import { AppError, messageOf } from '#shared/errors.ts';
 import { Button } from '#ui/button.tsx';
 import { Dialog } from '#ui/dialog.tsx';
 import { FormDialog, problemLines } from '#ui/form-dialog.tsx';
+import parts from '#ui/form-parts.module.css';
 import { Field, Select, TextInput } from '#ui/form.tsx';
 import { refresh, useQuery } from '#ui/query.ts';
 import { Failed, Loading } from '#ui/states.tsx';
@@ -95,7 +96,7 @@ function Form({ draft: first, isNew, onClose, onSaved }: FormProps) {
       problems={problemLines(elsewhere)}
       className={css.form}
     >
-      <section className={css.grid}>
+      <section className={parts.grid}>
         <Field label="What is watched" error={problems['probe.type']} wide hint={isNew ? undefined : 'The type stays: its history would mean something else.'}>
           <Select value={type} options={PROBE_TYPES} disabled={!isNew} onValue={(value) => setDraft((old) => ({ ...old, probe: { type: value } }))} />
         </Field>

@@ -1,7 +1,7 @@
+import parts from '#ui/form-parts.module.css';
 import { Field, Select, Switch, TextArea, TextInput } from '#ui/form.tsx';
 import { isShown, valueAt, type Draft } from './draft.ts';
 import type { FieldSpec, Section } from './fields.ts';
-import css from './edit.module.css';
 
 interface SectionFieldsProps {
   section: Section;
@@ -16,7 +16,7 @@ interface SectionFieldsProps {
 export function SectionFields({ section, ...rest }: SectionFieldsProps) {
   const fields = section.fields.filter((field) => isShown(field, rest.draft));
   const grid = (
-    <div className={css.grid}>
+    <div className={parts.grid}>
       {fields.map((field) => (
         <OneField key={field.path} field={field} {...rest} />
       ))}
@@ -25,15 +25,15 @@ export function SectionFields({ section, ...rest }: SectionFieldsProps) {
   if (!section.folded) {
     return (
       <section>
-        <h3 className={css.title}>{section.title}</h3>
+        <h3 className={parts.title}>{section.title}</h3>
         {grid}
       </section>
     );
   }
   const touched = fields.some((field) => isSet(valueAt(rest.draft, field.path)) || problemAt(rest.problems, field.path) !== undefined);
   return (
-    <details className={css.details} open={touched || undefined}>
-      <summary className={css.title}>{section.title}</summary>
+    <details className={parts.details} open={touched || undefined}>
+      <summary className={parts.title}>{section.title}</summary>
       {grid}
     </details>
   );

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { AppError, messageOf } from '#shared/errors.ts';
 import { Button } from '#ui/button.tsx';
 import { FormDialog } from '#ui/form-dialog.tsx';
+import parts from '#ui/form-parts.module.css';
 import { Field, TextInput } from '#ui/form.tsx';
 import { zoneInForce } from '#ui/format.ts';
 import { refresh } from '#ui/query.ts';
@@ -51,7 +52,7 @@ export function EditSchedule({ first, isNew, onClose, onSaved }: EditSchedulePro
 
   return (
     <FormDialog title={isNew ? 'New schedule' : `Edit ${name || id}`} action="Save" shape="side" busy={busy} problems={errors} onSubmit={submit} onClose={onClose}>
-      <div className={css.grid}>
+      <div className={parts.grid}>
         <Field label="Name">
           <TextInput value={name} onText={(text) => set({ name: text })} placeholder="Integration, primary" autoFocus={isNew} />
         </Field>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Button } from '#ui/button.tsx';
 import { Dialog } from '#ui/dialog.tsx';
 import { FormDialog } from '#ui/form-dialog.tsx';
+import parts from '#ui/form-parts.module.css';
 import { Field, Select, TextInput } from '#ui/form.tsx';
 import { X } from '#ui/icons.ts';
 import { refresh, useQuery } from '#ui/query.ts';
@@ -65,7 +66,7 @@ function Form({ first, isNew, onClose, onSaved }: { first: CompositeDraft; isNew
 
   return (
     <FormDialog title={isNew ? 'New composite' : `Edit ${first.name}`} action={isNew ? 'Add composite' : 'Save'} busy={busy} shape="side" problems={[problems[''] ?? problems['members']].filter((text) => text !== undefined)} onSubmit={save} onClose={onClose} className={css.form}>
-      <div className={css.grid}>
+      <div className={parts.grid}>
         <Field label="Name" error={problems['name']}>
           <TextInput value={draft.name} onText={(name) => set({ name })} placeholder="Order to result" autoFocus />
         </Field>
@@ -106,7 +107,7 @@ function Members({ draft, problems, objectives, set }: MembersProps) {
   };
   return (
     <section>
-      <h3 className={css.title}>Members</h3>
+      <h3 className={parts.title}>Members</h3>
       <div className={css.rows} role="group" aria-label="Members">
         {draft.members.map((member, at) => (
           <div key={member.objective} data-member={weighted ? 'weighted' : 'plain'}>

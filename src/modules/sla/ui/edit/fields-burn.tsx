@@ -1,4 +1,5 @@
 import { Button } from '#ui/button.tsx';
+import parts from '#ui/form-parts.module.css';
 import { Field, Select, Switch, TextInput } from '#ui/form.tsx';
 import { X } from '#ui/icons.ts';
 import { ACTION_WORDS } from '../detail/actions.ts';
@@ -22,8 +23,8 @@ export function Burning({ draft, problems, set }: FieldsProps) {
   const change = (at: number, field: Partial<BurnDraft>): void => set({ burn: draft.burn.map((row, i) => (i === at ? { ...row, ...field } : row)) });
   const changePolicy = (at: number, field: Partial<PolicyDraft>): void => set({ policy: draft.policy.map((row, i) => (i === at ? { ...row, ...field } : row)) });
   return (
-    <details className={css.details} open={touched || undefined}>
-      <summary className={css.title}>Burn and policy</summary>
+    <details className={parts.details} open={touched || undefined}>
+      <summary className={parts.title}>Burn and policy</summary>
       <div className={css.stack}>
         <div className={css.switch}>
           <Switch label="Burn rows of its own" checked={draft.ownBurn} onChecked={(ownBurn) => set({ ownBurn, burn: ownBurn && draft.burn.length === 0 ? [FIRST] : draft.burn })} />

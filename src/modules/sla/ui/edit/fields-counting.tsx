@@ -1,7 +1,7 @@
+import parts from '#ui/form-parts.module.css';
 import { Field, Select, TextInput } from '#ui/form.tsx';
 import type { Draft } from './draft.ts';
 import { problemAt, type FieldsProps } from './problems.ts';
-import css from './edit.module.css';
 
 const GAPS = [
   { value: 'exclude', label: 'Left out' },
@@ -18,9 +18,9 @@ const DEGRADED = [
 export function Counting({ draft, problems, set }: FieldsProps) {
   const touched = draft.sliceLength !== '' || draft.gap !== 'exclude' || draft.minSamples !== '' || draft.minCoverage !== '' || draft.every !== '' || problemAt(problems, 'slice', 'gap', 'minSamples', 'minCoverage', 'every', 'expectedTotal') !== undefined;
   return (
-    <details className={css.details} open={touched || undefined}>
-      <summary className={css.title}>How it is counted</summary>
-      <div className={css.grid}>
+    <details className={parts.details} open={touched || undefined}>
+      <summary className={parts.title}>How it is counted</summary>
+      <div className={parts.grid}>
         <Field label="Time that nobody observed" error={problemAt(problems, 'gap')}>
           <Select value={draft.gap} options={GAPS} onValue={(gap) => set({ gap: gap as Draft['gap'] })} />
         </Field>

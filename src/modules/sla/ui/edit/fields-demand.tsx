@@ -1,4 +1,5 @@
 import { moduleApi } from '#ui/api.ts';
+import parts from '#ui/form-parts.module.css';
 import { Field, Select, Switch, TextInput } from '#ui/form.tsx';
 import type { monitoring } from '#modules/monitoring/contract.ts';
 import { idFrom, type Draft, type SourceKind } from './draft.ts';
@@ -43,7 +44,7 @@ const DIRECTIONS = [
 export function Demand({ draft, problems, set, isNew }: FieldsProps & { isNew: boolean }) {
   return (
     <section className={css.stack}>
-      <div className={css.grid}>
+      <div className={parts.grid}>
         <Field label="Name" error={problemAt(problems, 'name')}>
           <TextInput value={draft.name} onText={(name) => set({ name })} placeholder="EHR availability" autoFocus />
         </Field>
@@ -56,7 +57,7 @@ export function Demand({ draft, problems, set, isNew }: FieldsProps & { isNew: b
       </div>
       <SourceFields draft={draft} problems={problems} set={set} />
       {draft.kind === 'value' ? <ValueFields draft={draft} problems={problems} set={set} /> : null}
-      <div className={css.grid}>
+      <div className={parts.grid}>
         {(draft.kind !== 'value' || draft.statistic === 'proportion') && (
           <Field label={draft.kind === 'value' ? 'Share that must keep the limit, %' : 'Target, %'} error={problemAt(problems, 'target')} hint={allowance(draft)}>
             <TextInput mono inputMode="decimal" value={draft.share} onText={(share) => set({ share })} placeholder="99.9" />
@@ -109,7 +110,7 @@ function SourceFields({ draft, problems, set }: FieldsProps) {
   if (draft.target && !options.some((option) => option.value === draft.target)) options.unshift({ value: draft.target, label: draft.target });
   const problem = problemAt(problems, 'source');
   return (
-    <div className={css.grid}>
+    <div className={parts.grid}>
       <Field label="From">
         <Select value={draft.source} options={SOURCES} onValue={(source) => set({ source: source as SourceKind })} />
       </Field>
@@ -159,7 +160,7 @@ function SourceFields({ draft, problems, set }: FieldsProps) {
 
 function ValueFields({ draft, problems, set }: FieldsProps) {
   return (
-    <div className={css.grid}>
+    <div className={parts.grid}>
       <Field label="Statistic" error={problemAt(problems, 'statistic')}>
         <Select value={draft.statistic || 'p95'} options={STATISTICS} onValue={(statistic) => set({ statistic })} />
       </Field>

@@ -1,3 +1,4 @@
+import parts from '#ui/form-parts.module.css';
 import { Field, Switch, TextArea, TextInput } from '#ui/form.tsx';
 import { problemAt, type FieldsProps } from './problems.ts';
 import css from './edit.module.css';
@@ -6,9 +7,9 @@ import css from './edit.module.css';
 export function Standing({ draft, problems, set }: FieldsProps) {
   const touched = draft.owner !== '' || draft.service !== '' || draft.contractual || draft.citeTitle !== '' || problemAt(problems, 'citation', 'owner', 'service') !== undefined;
   return (
-    <details className={css.details} open={touched || undefined}>
-      <summary className={css.title}>Owner, service and source of the target</summary>
-      <div className={css.grid}>
+    <details className={parts.details} open={touched || undefined}>
+      <summary className={parts.title}>Owner, service and source of the target</summary>
+      <div className={parts.grid}>
         <Field label="Service" error={problemAt(problems, 'service')} hint="Objectives of one service stand together on the dashboard">
           <TextInput value={draft.service} onText={(service) => set({ service })} placeholder="EHR" />
         </Field>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useDenied } from '#ui/access.ts';
 import { Button } from '#ui/button.tsx';
 import { Dialog } from '#ui/dialog.tsx';
+import parts from '#ui/form-parts.module.css';
 import { Field, Segments, Select, TextArea, TextInput } from '#ui/form.tsx';
 import { count, plural } from '#ui/format.ts';
 import { engineNow } from '#ui/link.ts';
@@ -86,7 +87,7 @@ export function PushValues({ objective, onClose }: PushValuesProps) {
         </div>
         {error && <p className={css.problems} role="alert">{error}</p>}
         {how === 'form' ? (
-          <div className={css.grid}>
+          <div className={parts.grid}>
             <Field label="Measured at" hint="This machine's time zone">
               <TextInput type="datetime-local" value={at} onText={setAt} />
             </Field>
@@ -113,7 +114,7 @@ export function PushValues({ objective, onClose }: PushValuesProps) {
             <Field label="CSV with a header" hint="Columns: at, then value, or good and total, or state; key and unit when there. All rows are taken, or none.">
               <TextArea rows={14} value={csv} onText={setCsv} placeholder={'at,value\n2026-11-21T08:12,41\n2026-11-21T08:30,55'} />
             </Field>
-            <div className={css.grid}>
+            <div className={parts.grid}>
               <ChooseFile accept=".csv,text/csv" onText={setCsv} />
               <Field label="Zone of times without one">
                 <TextInput mono value={zone} onText={setZone} />

@@ -4,6 +4,7 @@ import { useDenied } from '#ui/access.ts';
 import { moduleApi } from '#ui/api.ts';
 import { Button } from '#ui/button.tsx';
 import { Dialog } from '#ui/dialog.tsx';
+import parts from '#ui/form-parts.module.css';
 import { Checkbox, Field, Select, TextInput } from '#ui/form.tsx';
 import { refresh, useQuery } from '#ui/query.ts';
 import { Answered } from '#ui/states.tsx';
@@ -131,7 +132,7 @@ function ConfirmMeasure({ template, onBack, onClose, onMade }: ConfirmMeasurePro
       <div className={css.stack}>
         <p className={css.muted}>{`${template.definition}. ${template.sampleRule}.`}</p>
         {error && <p className={css.problems} role="alert">{error}</p>}
-        <div className={css.grid}>
+        <div className={parts.grid}>
           <Field label="Name" wide>
             <TextInput value={name} onText={setName} />
           </Field>
